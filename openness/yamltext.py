@@ -60,7 +60,10 @@ def read_yaml(text: str, *, unique_keys: bool = True) -> YamlDocument:
     """
     if len(text) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES} characters")
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except (UnicodeEncodeError, yaml.YAMLError):  # half of a character, or one that YAML does not allow
+        raise YamlError("a character that no YAML text may hold") from None
     try:
         _refuse_expansion(text)
         node = loader.get_single_node()

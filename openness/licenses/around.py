@@ -167,7 +167,7 @@ def slipped_in(span: str, license_id: str) -> str:
 
 
 def _cut_harmless(rest: str) -> str:
-    """Cut the passages that `table.yaml` calls harmless, found by their first and last words."""
+    """Cut the passages that `classic.yaml` calls harmless, found by their first and last words."""
     spans = [(match.start(), match.end()) for match in _WORDS.finditer(rest)]
     words = " ".join(rest[start:end].lower() for start, end in spans)
     for first, last in catalog().harmless:

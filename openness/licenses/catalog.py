@@ -1,4 +1,4 @@
-"""The licenses that are known: our own table (`table.yaml`) and the SPDX list with its OSI and FSF flags."""
+"""The licenses that are known: our own tables (`ai.yaml`, `classic.yaml`) and the SPDX list with its OSI and FSF flags."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All that `table.yaml` holds, indexed."""
+    """All that `ai.yaml` and `classic.yaml` hold, indexed."""
 
     entries: Mapping[str, Entry]
     names: Mapping[str, str]
@@ -85,11 +85,13 @@ def normal_form(name: str) -> str:
 
 @cache
 def catalog() -> Catalog:
-    """Read `table.yaml` (once). Raises `ValueError` where two entries claim one name."""
+    """Read the tables (once). Raises `ValueError` where two entries claim one name."""
     import yaml
 
-    text = resources.files("openness.licenses").joinpath("table.yaml").read_text(encoding="utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - our own file
+    data: dict[str, Any] = {}
+    for name in ("ai.yaml", "classic.yaml"):
+        text = resources.files("openness.licenses").joinpath(name).read_text(encoding="utf-8")
+        data |= yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - our own file
     entries: dict[str, Entry] = {}
     names: dict[str, str] = {}
     links: list[tuple[str, str]] = []
@@ -97,12 +99,12 @@ def catalog() -> Catalog:
     def claim(name: str, owner: str) -> None:
         form = normal_form(name)
         if not form or names.setdefault(form, owner) != owner:
-            raise ValueError(f"table.yaml: {name!r} is claimed by {owner} and {names.get(form)}")
+            raise ValueError(f"ai.yaml, classic.yaml: {name!r} is claimed by {owner} and {names.get(form)}")
 
     for row in (*data["licenses"], *data["families"]):
         entry = _entry(row)
         if entry.license.id in entries:
-            raise ValueError(f"table.yaml: {entry.license.id} stands twice")
+            raise ValueError(f"ai.yaml, classic.yaml: {entry.license.id} stands twice")
         entries[entry.license.id] = entry
         for name in (entry.license.id, *row.get("names", ())):
             claim(name, entry.license.id)

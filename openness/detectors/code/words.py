@@ -122,7 +122,9 @@ REFUSES = re.compile(
     re.IGNORECASE,
 )
 LATER = re.compile(
-    r"\b(?:yet|soon|later|until|currently|at this time|for now|at the moment|planned?|will be)\b", re.IGNORECASE
+    r"\b(?:yet|soon|later|until|currently|at this time|for now|at the moment|planned?|will be)\b|"
+    r"暂|尚未|即将|目前|まだ|아직|\b(?:todav[ií]a|a[uú]n|ainda|encore|noch|ancora)\b",
+    re.IGNORECASE,
 )
 PRE = re.compile(r"\bpre-?train", re.IGNORECASE)
 POST = re.compile(
