@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,7 +34,7 @@ def snapshot(card: str, paths: list[str], license_text: str = "", branches: tupl
     pinned = "f" * 40
     files = tuple(RepoFile(path, 100_000_000) for path in paths if path not in ("README.md", "LICENSE"))
     info = RepoInfo("model", "m/x", pinned, files=(*files, RepoFile("README.md", 10), RepoFile("LICENSE", 10)))
-    answers = {
+    answers: dict[Want, Any] = {
         Want("info", "model", "m/x"): info,
         Want("refs", "model", "m/x"): Refs(branches),
         Want("file", "model", "m/x", pinned, "README.md"): Text(card),

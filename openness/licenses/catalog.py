@@ -1,4 +1,4 @@
-"""The licenses that are known: our own tables (`ai.yaml`, `classic.yaml`) and the SPDX list with its OSI and FSF flags."""
+"""The licenses that are known: our own tables (`ai.yaml`, `classic.yaml`) and the SPDX list with its OSI, FSF flags."""
 
 from __future__ import annotations
 
