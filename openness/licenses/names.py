@@ -3,56 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-from openness.licenses.catalog import (
-    UNKNOWN,
-    find_link,
-    find_name,
-    normal_form,
-    reading_of,
-    unknown_reading,
-)
-from openness.licenses.model import LicenseClass, Reading, stricter, strictness
+from openness.licenses.catalog import UNKNOWN, find_link, find_name, reading_of, unknown_reading
+from openness.licenses.expressions import read_words
+from openness.licenses.model import Reading, stricter, strictness
+from openness.licenses.spelling import clean, normal_form
 
-MAX_NAME = 300
+MAX_NAME: Final = 300
 """Longer than this is a text, not a name."""
+MAX_NAMES: Final = 1000
+"""Names of a list that are read; a longer list is unknown."""
 
-_OPERATOR = re.compile(r"\s(?:and|or|with)\s|[()]|\+", re.IGNORECASE)
-_EXCEPTION = re.compile(r"^[\w.+-]*exception[\w.+-]*$|^(?:GPL-CC-1\.0|SHL-2\.[01])$", re.IGNORECASE)
+_NO_NAME = frozenset(("other", "unknown", "none", "n/a", "na", "custom", "tbd", "null", "various", "mixed"))
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,200})\]\(([^()\s]{1,300})\)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S+", re.IGNORECASE)
+_BOTH = re.compile(r"(?<!non)(?<!non[\s_-])\bcommercial[\s_-]*(?:and|or|&|/|\+)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=512)
 def read_name(name: str) -> Reading:
     """What a license's name is: a Hub key, an SPDX id or expression, a name in words, an address.
 
-    In an expression AND takes the stricter, OR the freer, and WITH keeps the base's class. What is not known has the
-    id `unknown` and the class `unknown`; an expression with an unknown part is as unknown as that part lets it be.
+    In an expression AND takes the stricter, OR the freer, and WITH an SPDX exception keeps the base's class; names in a
+    row ("Apache-2.0, MIT") all apply, names with a slash ("MIT/Apache-2.0") are a choice where all are open. What is
+    not known has the id `unknown` and the class `unknown`, except that a name which says "non-commercial" is taken at
+    its word. Never raises, whatever the name is.
     """
-    name = name.strip().strip("`*\"'").strip()
-    if not name or len(name) > MAX_NAME or name.lower() in ("other", "unknown", "none", "n/a", "custom", "tbd"):
-        return unknown_reading(name[:MAX_NAME])
-    link = _MARKDOWN_LINK.fullmatch(name)
+    return _read(name[: MAX_NAME + 1])
+
+
+@lru_cache(maxsize=4096)
+def _read(name: str) -> Reading:
+    given = name.strip()
+    link = _MARKDOWN_LINK.fullmatch(given)
     if link:
-        return _first_known(link[1], link[2])
-    if re.match(r"https?://", name, re.IGNORECASE):
-        return read_link(name)
-    known = find_name(name)
-    if known is not None:
-        return reading_of(known)
-    if _OPERATOR.search(name):
-        reading = _read_expression(name)
-        if reading is not None:
-            return reading
-    return _read_messy(name)
-
-
-def _first_known(text: str, url: str) -> Reading:
-    reading = read_name(text)
-    return reading if reading.id != UNKNOWN else read_link(url)
+        return read_pair(link[1], link[2])
+    text = clean(given)
+    if not text or len(name) > MAX_NAME or text.lower() in _NO_NAME or _BOTH.search(text):
+        return unknown_reading(given[:MAX_NAME])
+    reading = read_words(text)
+    if reading.id == UNKNOWN and _ADDRESS.fullmatch(text):
+        reading = read_link(text)
+    return reading if reading.license else replace(reading, name=given)
 
 
 def read_link(url: str) -> Reading:
@@ -61,71 +56,45 @@ def read_link(url: str) -> Reading:
     return reading_of(known) if known is not None else unknown_reading(url[:MAX_NAME])
 
 
+_QUALIFIED = re.compile(
+    r"modif|amend|addend|addition|restrict|polic|clause|condition|custom|plus|limit|exce(?:pt|ss)|owned|mixed|various|"
+    r"multiple|composite|component|per[\s-]|partial|see[\s-]|pending|review|some|based|derived[\s-]from",
+    re.IGNORECASE,
+)
+
+
+def read_pair(name: str, link: str) -> Reading:
+    """What a card's `license_name` and `license_link` say together.
+
+    The name decides where it is known, else the link; where both are known and disagree, the stricter counts. An open
+    license at the link does not decide for a name of its own that says it is changed or only a part.
+    """
+    named, linked = read_name(name), read_link(link)
+    if linked.id == UNKNOWN:
+        return named
+    if named.id == UNKNOWN and named.restricts_use is None:
+        if linked.restricts_use is False and _QUALIFIED.search(name[:MAX_NAME]):
+            return named
+        return linked
+    return max(named, linked, key=lambda reading: (*strictness(reading), reading.id != UNKNOWN))
+
+
 def read_names(names: Any) -> Reading:
     """What front matter declares under `license`: a name, or a list of them, of which the strictest decides.
 
-    Anything else (a mapping, a number, nothing) is unknown.
+    Anything else (a mapping, a number, nothing), alone or in the list, is unknown.
     """
     if isinstance(names, str):
         return read_name(names)
-    if isinstance(names, Iterable) and not isinstance(names, dict):
-        readings = [read_name(name) for name in list(names)[:20] if isinstance(name, str) and name.strip()]
-        decided = stricter(readings)
+    if isinstance(names, Sequence | set | frozenset) and not isinstance(names, bytes) and len(names) <= MAX_NAMES:
+        decided = stricter(
+            read_name(name) if isinstance(name, str) else unknown_reading(str(name)[:MAX_NAME])
+            for name in names
+            if name not in (None, "")
+        )
         if decided is not None:
             return decided
     return unknown_reading(str(names)[:MAX_NAME] if names is not None else "")
-
-
-def _read_expression(text: str) -> Reading | None:
-    """An SPDX expression's reading; None where the text is not an expression."""
-    from license_expression import ExpressionError, Licensing  # type: ignore[import-untyped]
-
-    try:
-        parsed = Licensing().parse(text)
-    except (ExpressionError, ValueError, RecursionError, TypeError, AttributeError):
-        return None
-    if parsed is None:
-        return None
-    if not getattr(parsed, "args", ()) and not hasattr(parsed, "license_symbol"):
-        return None if str(parsed) == text else read_name(str(parsed))
-    reading = _fold(parsed)
-    return (
-        Reading(str(parsed), text, reading.license_class, reading.restricts_use, license=None, matched=reading.matched)
-        if reading.id != UNKNOWN
-        else Reading(UNKNOWN, text, reading.license_class, reading.restricts_use)
-    )
-
-
-def _fold(node: Any) -> Reading:
-    if hasattr(node, "license_symbol"):
-        added = str(node.exception_symbol.key)
-        if not _EXCEPTION.search(added):  # "Apache-2.0 WITH Commons-Clause": only SPDX's exceptions just free
-            return unknown_reading(added)
-        return read_name(str(node.license_symbol.key))
-    args = getattr(node, "args", ())
-    if not args:
-        return read_name(str(node.key))
-    readings = [_fold(arg) for arg in args]
-    freer = type(node).__name__ == "OR" or getattr(node, "operator", "").strip().upper() == "OR"
-    decided = min(readings, key=strictness) if freer else max(readings, key=strictness)
-    if freer or all(reading.id != UNKNOWN for reading in readings):
-        return decided
-    # one part of a conjunction is not understood: what is known can only get stricter
-    if decided.restricts_use:
-        return decided
-    return Reading(UNKNOWN, "", LicenseClass.UNKNOWN, None)
-
-
-def _read_messy(name: str) -> Reading:
-    """Spellings that a public collection maps to SPDX ids, exactly."""
-    from licenselynx.licenselynx import LicenseLynx  # type: ignore[import-untyped]
-
-    mapped = LicenseLynx.map(name)
-    if mapped is not None and mapped.is_spdx_identifier():
-        known = find_name(mapped.id)
-        if known is not None:
-            return reading_of(known)
-    return unknown_reading(name)
 
 
 _CUE = re.compile(
