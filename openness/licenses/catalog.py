@@ -195,7 +195,7 @@ def find_name(name: str) -> License | None:
 
 
 _CC_LINK = re.compile(
-    r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-nd|-sa)?)/([1-4]\.[05])(?:/([a-z]{2}|igo|scotland))?(?![a-z0-9.])|"
+    r"creativecommons\.org/(?:licenses/([a-z]{2}(?:-[a-z]{2}){0,2})/([1-4]\.[05])(?:/([a-z]{2}|igo|scotland))?(?![a-z0-9.])|"
     r"publicdomain/(zero|mark)/1\.0)"
 )
 _LISTED_LINK = re.compile(

@@ -53,7 +53,8 @@ def known_license(text: str) -> License | None:
 _SAYS = (
     (
         re.compile(
-            r"(?<![a-z])non[\s_-]*commercial|(?:^|[\s_-])nc(?:$|[\s_-])|非商|非営利|研究目的のみ|仅[限供]研究|no[\s_-]+commercial|"
+            r"(?<![a-z])non[\s_-]*commercial|(?:^|[\s_-])nc(?:$|[\s_-])|非商|非営利|研究目的のみ|仅[限供]研究|"
+            r"(?<![a-z])(?:no|not(?:[\s_-]+for)?)[\s_-]+commercial|"
             r"(?:research|academic|evaluation)(?:[\s_-]+(?:use|purposes?))?[\s_-]+only|"
             r"only[\s_-]+(?:for[\s_-]+)?research",
             re.IGNORECASE,

@@ -136,6 +136,8 @@ def gnu_id(form: str) -> str | None:
     match = _GNU.fullmatch(form)
     if match is None:
         return None
+    if form == "general public":
+        return None  # whom it may concern
     word = match[1] or match[2] or match[3] or "gpl"
     family = _GNU_FAMILY.get(word, word)
     if match[4] is None:

@@ -254,6 +254,7 @@ AT_ITS_WORD = {
     "Apache-2.0 (non-commercial)": "non-commercial",
     "apache-2.0-nc": "non-commercial",
     "acme-research-only-license": "non-commercial",
+    "Apache 2.0, but not for commercial use": "non-commercial",
     "Apache-2.0 (仅限研究)": "non-commercial",
     "MIT OR Apache-2.0, research only": "non-commercial",
     "MIT + Commons Clause": "conditional",
@@ -267,7 +268,7 @@ UNKNOWN_NAMES = [
     "cc-by-5.0", "gemma-plus", "my mit", "license", "x" * 500, "((((", "AND", "MIT AND", "MIT-style", "BSD-like",
     "Apache-2.0 (только для исследований)", "MIT (code)", "MIT for code", "by 4.0", "attribution",
     "Acme License (MIT)", "MIT or something else", "apache-2.0 with acceptable use policy", "CC BY 4.0 US", "MIT, custom",
-    "free for commercial and non-commercial use", "MIT OR", "Microsoft License", "bsl", "Python License", "historical", "GPL-4.0", "Apache 2.0 for the backbone; terms pending",
+    "free for commercial and non-commercial use", "MIT OR", "Microsoft License", "bsl", "Python License", "historical", "general public license", "GPL-4.0", "Apache 2.0 for the backbone; terms pending",
 ]  # fmt: skip
 
 
@@ -436,6 +437,7 @@ def test_of_a_list_the_strictest_counts() -> None:
         ("https://www.gnu.org/licenses/old-licenses/lgpl-2.1.html", "LGPL-2.1-only"),
         ("https://creativecommons.org/licenses/by/3.0/au/", "CC-BY-3.0-AU"),
         ("https://creativecommons.org/licenses/by-nc-nd/4.0/deed.en", "CC-BY-NC-ND-4.0"),
+        ("https://creativecommons.org/licenses/by-nd-nc/1.0/", "CC-BY-NC-ND-1.0"),
         ("https://creativecommons.org/publicdomain/mark/1.0/", "CC-PDM-1.0"),
         ("https://creativecommons.org/licenses/by/4.05/", "unknown"),
         ("//creativecommons.org/licenses/by/4.0", "CC-BY-4.0"),
