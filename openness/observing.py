@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openness.components import Component
 from openness.detectors import checkpoints, code, data, documents, license, lineage, weights
 from openness.detectors.view import RepoView, model_view
@@ -27,7 +29,7 @@ def _observe(view: RepoView, trail: tuple[str, ...]) -> Evidence:
         data.detect(view, named.relation),
         code.detect(view, named.relation),
         documents.detect(view),
-        license.detect(view, tuple((base.model, _license(base.evidence)) for base in bases)),
+        license.detect(view, licenses_of(bases)),
     ]
     states = fold(observation for finding in findings for observation in finding.observations)
     alone = fold(license.detect(view).observations).get(Component.WEIGHTS) if bases else None
@@ -59,6 +61,11 @@ def _base(snapshot: Snapshot, named: lineage.NamedBase, relation: str, trail: tu
         return unread(problem.reason if problem else Reason.NOT_LOOKED, problem.message if problem else "")
     evidence = _observe(view, trail)
     return Base(evidence.subject, relation, named.basis, named.locator, evidence, None, named.note)
+
+
+def licenses_of(bases: Iterable[Base]) -> tuple[tuple[str, Reading | None], ...]:
+    """Each base's name, with what the license of its weights was read as."""
+    return tuple((base.model, _license(base.evidence)) for base in bases)
 
 
 def _license(evidence: Evidence | None) -> Reading | None:

@@ -28,7 +28,7 @@ from openness.cli.exits import BUG, CLOSED_PIPE, INTERRUPTED, USAGE, bug_report,
 from openness.errors import OpennessError
 from openness.reports.wording import harmless
 
-COMMANDS = ("audit", "record", "rubric", "explain", "schema")
+COMMANDS = ("audit", "license", "record", "rubric", "explain", "schema")
 """Each is `command` in the module of its name, imported only when it is asked for."""
 
 
@@ -79,6 +79,7 @@ def cli() -> None:
     Examples:
       openness audit allenai/OLMo-2-1124-7B      a model on the Hugging Face Hub
       openness audit ./my-model                  a folder, before it is uploaded
+      openness license llama3.1                  what a license allows, and which words say so
       openness explain open-source               what a verdict takes, and why
     """
 

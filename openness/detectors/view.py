@@ -145,13 +145,13 @@ class RepoView:
         if path is None:
             return f"{base}/tree/{quote(pinned, safe='')}" if pinned else base
         verb = "tree" if path.endswith("/") else "blob"
-        where = f"{base}/{verb}/{quote(pinned or 'main', safe='')}/{quote(path.rstrip('/'))}"
+        where = f"{base}/{verb}/{quote(pinned or 'main', safe='')}/{quote(path.rstrip('/'), errors='replace')}"
         return f"{where}#L{line}" if line else where
 
     def branch_url(self, name: str) -> str:
         """A link to a branch or tag."""
         base = self.url().split("/tree/")[0]
-        return f"{base}/tree/{quote(name, safe='/')}"
+        return f"{base}/tree/{quote(name, safe='/', errors='replace')}"
 
 
 def model_view(snapshot: Snapshot, repo: str, revision: str | None = None) -> RepoView:

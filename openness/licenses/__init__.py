@@ -8,6 +8,7 @@ from openness.licenses.model import (
     License,
     LicenseClass,
     Reading,
+    Span,
     Terms,
     stricter,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "License",
     "LicenseClass",
     "Reading",
+    "Span",
     "Terms",
     "mentioned",
     "read_link",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from openness.licenses.catalog import catalog
+from openness.licenses.plain import Words
 
 _TITLE_WORDS = 15
 _WORDS = re.compile(r"[^\W_]+")
@@ -23,24 +23,23 @@ BINDING = re.compile(
     re.IGNORECASE,
 )
 """Words that bind somebody or limit something."""
-_PURPOSE = re.compile(
+PURPOSE = re.compile(
     r"research|academi|personal|evaluation|educat|trial\b|private|hobby|student|scholar|non-?profit|\bstudy\b|"
     r"business|compan(?:y|ies)\b|enterprise|\bpaid\b|\bmoney|\bbuy\b|purchas|\bsell|profit|weapon|milit[aä]i?r|\bharm|"
-    r"[ck]omm?er[cz]i|商[用业業]|[禁仅僅]|非商|限(?!公司|责任)|금지|상업|коммерч|использ|запрещ",
+    r"[ck]omm?er[cz]i|商[用业業]|[禁仅僅]|非商|研究|学术|學術|教育|个人|個人|军|限(?!公司|责任)|금지|상업|коммерч|использ|запрещ",
     re.IGNORECASE,
 )
 """Words for what something is for, or for whom."""
-_HARMLESS_LINE = re.compile(
-    r"^\W*(?:copyright\s*(?:\(c\)|©|\d|"
-    r"\[|by\b|[A-Z])|\(c\)\s*\d|©|all rights reserved\b|spdx-|https?://\S+\W*$|version \d|\d{4}\b"
-    r".{0,60}$"
-    r")",
+_SIGNATURE = re.compile(
+    r"^\W*(?:(?:portions |parts )?(?:are )?copyright(?:\s*(?:\(c\)|©|\d|\[|<)|\s+(?:by\b|(?-i:[A-Z{])))|\(c\)\s*\d|©|all rights reserved\b|"
+    r"spdx-|https?://\S+\W*$|version \d|\d{4}\b.{0,60}$)",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
     r"^\W*(?:spdx-|(?:this|the) (?:license|file|text|translation|version)\b.{0,80}(?:translat|unofficial|for "
     r"(?:reference|convenience))"
-    r"|this is an? (?:unofficial )?translation|(?:see|for) .{0,60}(?:notice|third[- ]party|authors)\b)",
+    r"|this is an? (?:unofficial )?translation|(?:see|for) .{0,60}(?:notice|third[- ]party|authors)\b"
+    r"|[\w ,&/-]{0,60}:? see (?:the )?(?:readme|model card|authors|notice|licen[cs]es?|docs?)\b.{0,40}$)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -49,17 +48,32 @@ _TITLE = re.compile(
 _REFERS = re.compile(
     r"\b(?:licen[cs]ed|released|distributed|published|available|provided|covered|governed)\b.{0,80}"
     r"\b(?:under|by the|as follows|following|below)\b"
+    r"|\b(?:statement|licen[cs]e|text|notice)s? (?:below )?appl(?:y|ies)\b"
     r"|\b(?:portions|parts|based on|derived from|adapted from|modified from|contains? code|includes? code|originally|"
     r"copy of the licen[cs]e|full text|licen[cs]e texts?|"
     r"see (?:the )?(?:licen[cs]e|https?:)|contributors?|authors?|maintained by|developed by)\b",
     re.IGNORECASE,
 )
-_MAKER = re.compile(r"[\u4e00-\u9fff]{2,20}(?:公司|大学|研究院|实验室|研究所)")
+_TRANSLATION = re.compile(
+    r"译文|译本|翻译|英文原文|翻訳|日本語訳|参考訳|번역|übersetzung|originaltext|traducci[oó]n|traduction|traduzione|tradução|перевод|translat",
+    re.IGNORECASE,
+)
+_FOR_REFERENCE = re.compile(
+    r"only the (?:english|original) (?:text|version)[^.]{0,30}|the (?:english|original) (?:text|version) (?:prevails|governs|is binding)|"
+    r"仅供参考|以英文[^。]{0,6}为准|参考のため[^。]{0,20}|参考용|참고용[^.]{0,12}|nur zur (?:information|orientierung)|for reference only|"
+    r"a t[ií]tulo informativo|à titre (?:indicatif|informatif)|только для справки",
+    re.IGNORECASE,
+)
+_MAKER = re.compile(
+    r"(?:株式会社|有限会社)[\u3040-\u30ff\u4e00-\u9fff]{2,20}"
+    r"|[\u3040-\u30ff\u4e00-\u9fff]{2,20}(?:公司|大学|大學|学院|研究院|研究所|研究室|实验室|株式会社|有限会社)"
+)
 _NAME_WORDS = frozenset(
     {"a", "affiliates", "all", "an", "and", "at", "authors", "by", "c", "co", "contributors", "copyright", "d", "da",
      "de", "del", "der", "des", "di", "e", "et", "for", "from", "holder", "i", "in", "inc", "its", "la", "le", "of",
      "on", "or", "reserved", "rights", "s", "team", "the", "to", "und", "van", "von", "y"}
 )  # fmt: skip
+_PLACEHOLDERS = frozenset({"name", "owner", "year", "yyyy", "holders", "organization", "author"})
 _TITLE_WORDS_KNOWN = _NAME_WORDS | {
     "agreement", "as", "attribution", "below", "code", "conditions", "copy", "creative", "domain", "file", "full",
     "general", "generic", "international", "is", "its", "legal", "legalcode", "library", "licence", "license",
@@ -68,36 +82,126 @@ _TITLE_WORDS_KNOWN = _NAME_WORDS | {
 }  # fmt: skip
 
 
-def without_harmless(rest: str) -> str:
-    """What stands around a license's text, without what belongs to it and changes nothing.
+def is_signature(line: str) -> bool:
+    """Whether a line says who holds the rights, or where the license is from, and nothing else."""
+    line = _stripped(line)
+    return bool(_SIGNATURE.match(line)) and not _binds(line) and of_names(line)
 
-    Copyright lines, titles, addresses, comment marks, Markdown and HTML around it, and the licensor's own preamble.
+
+def _binds(line: str) -> bool:
+    return bool(BINDING.search(re.sub(r"https?://\S+", " ", _MAKER.sub("", line))))
+
+
+def unsigned(words: Words) -> Words:
+    """The words without the ones in lines that only say who holds the rights."""
+    drop: list[tuple[int, int]] = []
+    at = 0
+    for line in words.text.split("\n"):
+        if len(line) < 400 and is_signature(line):
+            drop.append((at, at + len(line)))
+        at += len(line) + 1
+    if not drop:
+        return words
+    kept, spans = [], iter([*drop, (len(words.text) + 1, len(words.text) + 1)])
+    start, end = next(spans)
+    for index, place in enumerate(words.starts):
+        while place >= end:
+            start, end = next(spans)
+        if place < start:
+            kept.append(index)
+    return words.only(kept)
+
+
+def without_harmless(rest: str) -> str:
+    """What stands around a license's text, line by line, without the lines that belong to it and change nothing.
+
+    Copyright lines and a program's name above them, titles, addresses, translation notes, a card's front matter.
     """
-    rest = re.sub(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,200}>|```\w*", " ", rest, flags=re.DOTALL)
-    rest = _cut_harmless(rest)
-    kept = []
-    for line in rest.split("\n"):
-        line = re.sub(r"^[\s#*/>|=_~\-;%]+", "", line).strip(" *_`=|-#~/")
-        words = _WORDS.findall(line)
-        binding = BINDING.search(_MAKER.sub("", line))
-        signed = _HARMLESS_LINE.match(line) and _of_names(line)
-        noted = _NOTE.match(line) and len(line) < 200 and not _PURPOSE.search(line)
-        if not words or (not binding and (signed or noted)):
-            continue
-        if not (len(words) <= _TITLE_WORDS and not binding and _TITLE.search(line) and _is_title(line)):
-            kept.append(line)
-    return "\n".join(kept)
+    lines = [_stripped(line) for line in rest.split("\n")]
+    following = [next((later for later in lines[at + 1 : at + 4] if later), "") for at in range(len(lines))]
+    return "\n".join(line for line, after in zip(lines, following, strict=True) if not _is_harmless(line, after))
+
+
+def _is_harmless(line: str, after: str) -> bool:
+    words = _WORDS.findall(line)
+    if not any(len(word) > 2 or not word.isascii() for word in words) or is_translation_note(line):
+        return True
+    if _binds(line):
+        return False
+    if _SIGNATURE.match(line) and of_names(line):
+        return True
+    if _NOTE.match(line) and len(line) < 200 and not PURPOSE.search(line):
+        return True
+    if len(words) <= _TITLE_WORDS and _TITLE.search(line) and _is_title(line):
+        return True
+    return _names_a_program(line, after) or _is_front_matter(line)
+
+
+def _names_a_program(line: str, after: str) -> bool:
+    """Whether a line says what a program is called and what it does, as the GPL asks above the copyright line."""
+    name, sign, holder = re.split(r"(copyright \(c\)|copyright ©|©)", f"{line} ", maxsplit=1, flags=re.IGNORECASE) + (
+        [] if re.search(r"copyright \(c\)|©", line, re.IGNORECASE) else ["", ""]
+    )
+    above = bool(sign) or (bool(_SIGNATURE.match(after)) and of_names(after))
+    says = re.search(
+        r"\b(?:use|used|users?|free|licen[cs]ed?|purposes?|rights?|grant\w*|for \w+ing)\b", name, re.IGNORECASE
+    )
+    short = len(_WORDS.findall(name)) <= 10 and is_latin(name)
+    return above and short and not says and not PURPOSE.search(name) and (not sign or of_names(f"{sign}{holder}"))
+
+
+_FRONT_MATTER = re.compile(
+    r"^(?:license(?:_name|_link|-id)?|language|tags|title|spdx-id|nickname|pipeline_tag|library_name|layout|permalink|source|redirect_from)"
+    r"\s*:\s*(?P<value>.{0,80})$",
+    re.IGNORECASE,
+)
+
+
+def _is_front_matter(line: str) -> bool:
+    match = _FRONT_MATTER.match(line)
+    return bool(match) and not PURPOSE.search(line) and len(_WORDS.findall(line)) <= 10
+
+
+def is_translation_note(line: str) -> bool:
+    """Whether a line says which language the text is in, and nothing else."""
+    if not _TRANSLATION.search(line) or len(line) > 300:
+        return False
+    rest = _FOR_REFERENCE.sub(" ", line)
+    return not PURPOSE.search(rest) and not re.search(
+        r"\b(?:must|may not|shall not|prohibited|only)\b|不得|禁止|금지", rest, re.IGNORECASE
+    )
+
+
+def _stripped(line: str) -> str:
+    return re.sub(r"^[\s#*/>|=_~\-;%]+", "", line).strip(" *_`=|-#~/\t")
+
+
+_REFERS_ABROAD = re.compile(
+    r"本项目|本模型|本仓库|源代码|代码|权重|模型|项目|均?采用|基于|遵循|使用|依据|按照|根据|以|下|许可证|许可协议|开源协议|协议|许可|授权|发布|开源|"
+    r"详情|详见|请参阅|请参见|请见|参见|参阅|见|文件|的|和|与|及|は|の|で|に|を|本|コード|モデル|ライセンス|に基づ|いて|公開|されて|います|です|"
+    r"이|는|은|를|을|의|에|따라|라이선스|모델|코드|배포|됩니다|참조|하세요"
+)
+
+
+def _refers_abroad(sentence: str) -> bool:
+    """Whether a sentence in Chinese, Japanese or Korean only says which license something is under."""
+    rest = _REFERS_ABROAD.sub("", re.sub(r"https?://[!-~]+", " ", sentence))
+    return (
+        not is_latin(sentence) and is_latin(rest) and bool(re.search(r"许可|协议|授权|ライセンス|라이선스", sentence))
+    )
 
 
 def is_mute(left: str) -> bool:
     """Whether words left over beside a license say nothing: names, or where the license and its parts come from."""
+    if _refers_abroad(left):
+        return True
     if BINDING.search(left):
         return False
     for sentence in re.split(r"(?<=[.!?;:])\s+|\n", left):
         if not _WORDS.search(sentence):
             continue
-        refers = len(sentence) < 400 and _REFERS.search(sentence) and not _PURPOSE.search(sentence)
-        if not (refers and _latin(sentence)) and not _of_names(sentence):
+        refers = len(sentence) < 400 and _REFERS.search(sentence) and not PURPOSE.search(sentence)
+        if not (refers and is_latin(sentence)) and not of_names(sentence) and not _refers_abroad(sentence):
             return False
     return True
 
@@ -106,19 +210,24 @@ def _is_title(line: str) -> bool:
     """Whether a line that names a license says nothing more than its name."""
     line = re.sub("attribution-noncommercial", "", line, flags=re.IGNORECASE)  # of Creative Commons' own titles
     plain = {word for word in re.findall(r"[^\W\d_]+", line) if word.islower()}
-    return not _PURPOSE.search(line) and len(plain - _TITLE_WORDS_KNOWN) <= 1 and _latin(line)
+    return not PURPOSE.search(line) and len(plain - _TITLE_WORDS_KNOWN) <= 1 and is_latin(line)
 
 
-def _of_names(line: str) -> bool:
+def of_names(line: str) -> bool:
     """Whether a line is made of names, numbers and addresses: no sentence in any language is."""
+    line = re.sub(r"\(see [^()]{0,80}\)", " ", line)
     line = re.sub(r"\S+@\S+|https?://\S+|\S+/\S+|\b\w+\.\w{1,5}\b", " ", line)
+    line = _MAKER.sub(" ", line)
+    if not PURPOSE.search(line):  # a name of two to four Han characters, standing alone
+        line = re.sub(r"(?<!\S)[\u4e00-\u9fff]{2,4}(?!\S)", " ", line)
     plain = [word for word in re.findall(r"[^\W\d_]+", line) if word.islower() and word not in _NAME_WORDS]
-    if any(_PURPOSE.search(word) for word in (*plain, _foreign(line))):
+    if any(PURPOSE.search(word) for word in (*plain, _foreign(line))):
         return False
     if re.search(r"\b(?:use|uses|usage|purposes?|free|licen[cs]ed)\b", line, re.IGNORECASE):
         return False
     signed = bool(re.match(r"\W*(?:copyright|\(c\)|©)", line, re.IGNORECASE))
-    return len(plain) <= (2 if signed else 0) and (_latin(line) or signed) and len(line) < 300
+    plain = [word for word in plain if not (signed and word in _PLACEHOLDERS)]
+    return len(plain) <= (2 if signed else 0) and (is_latin(line) or signed) and len(line) < 300
 
 
 def _foreign(text: str) -> str:
@@ -126,56 +235,9 @@ def _foreign(text: str) -> str:
     return " ".join(word for word in text.split() if not word.isascii())
 
 
-def _latin(text: str) -> bool:
+def is_latin(text: str) -> bool:
+    """Whether a text's letters are all of the Latin script."""
     return text.isascii() or not any(
         char.isalpha() and not unicodedata.name(char, "LATIN").startswith(("LATIN", "FEMININE", "MASCULINE", "MICRO"))
         for char in text
     )
-
-
-_SLIPPED = re.compile(
-    r"\b(?:non[\s-]?commercial|research|academic|evaluation|educational|private|personal|study|hobby)\s+"
-    r"(?:or \w+ |and \w+ )?(?:use|usage|purposes?)\b|\b(?:only|licensed|permitted) for (?:\w+ ){0,2}"
-    r"(?:non[\s-]?commercial|research|academi\w+|evaluation|education\w*|private|personal|stud(?:y|ents?)|hobby\w*)\b"
-    r"|\b(?:not|no) (?:for|to be used in|used for) (?:\w+ )?(?:commercial|production|military|business)\b"
-    r"|\bmilitary\b|\bweapons?\b|\bsurveillance\b|kommerziell",
-    re.IGNORECASE,
-)
-
-
-_OF_THEIR_OWN = (
-    "APSL-", "CAL-", "CDLA-Sharing-", "IPA", "LPPL-", "NGPL", "OCLC-", "ODC-By-", "ODbL-", "OGL-", "OpenSSL", "RPL-",
-    "RPSL-", "Watcom-", "iMatix", "OLFL-",
-)  # fmt: skip
-"""Open licenses whose published texts speak of private or commercial use, or of the military's emblems."""
-
-
-def slipped_in(span: str, license_id: str) -> str:
-    """Words inside a license's text that no open license holds there; empty where there are none.
-
-    The classifier lets a few words pass where a license has a number or a name, and sees no other script at all.
-    """
-    match = None if license_id.startswith(_OF_THEIR_OWN) else _SLIPPED.search(span)
-    if match:
-        start = max(span.rfind(".", 0, match.start()), span.rfind("\n\n", 0, match.start())) + 1
-        end = min((at for at in (span.find(".", match.end()), span.find("\n\n", match.end())) if at > 0), default=-1)
-        return " ".join(span[start : end + 1 if end > 0 else None].split())[:600]
-    if _latin(span):
-        return ""
-    lines = (line.strip() for line in span.split("\n"))
-    return " ".join(line for line in lines if not _latin(line) and not _HARMLESS_LINE.match(line))[:600]
-
-
-def _cut_harmless(rest: str) -> str:
-    """Cut the passages that `classic.yaml` calls harmless, found by their first and last words."""
-    spans = [(match.start(), match.end()) for match in _WORDS.finditer(rest)]
-    words = " ".join(rest[start:end].lower() for start, end in spans)
-    for first, last in catalog().harmless:
-        start = words.find(first)
-        end = words.find(last, start) if start >= 0 else -1
-        if end < 0:
-            continue
-        head = words.count(" ", 0, start)
-        tail = words.count(" ", 0, end + len(last))
-        return _cut_harmless(rest[: spans[head][0]] + rest[spans[min(tail, len(spans) - 1)][1] :])
-    return rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,6 +34,8 @@ class Terms:
     """A license's terms, one by one; None where it is not known."""
 
     commercial_use: bool | None = None
+    purpose_limit: str | None = None
+    """The only purposes that the grant covers, in words ("research"); None: any, or unknown."""
     redistribution: bool | None = None
     modification: bool | None = None
     field_of_use_limits: bool | None = None
@@ -43,8 +45,34 @@ class Terms:
     naming_duty: bool | None = None
     share_alike: bool | None = None
     output_restrictions: bool | None = None
+    """Whether it limits what may be done with what the model puts out."""
+    territory: str | None = None
+    """Where the grant does not hold, in words; None: everywhere, or unknown."""
     patent_grant: bool | None = None
     revocable: bool | None = None
+    """Whether the licensor may end the grant, or change it, where nobody broke it."""
+    termination: bool | None = None
+    """Whether the grant ends by itself, or may be ended, for those who break it or sue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published text of a license."""
+
+    version: str
+    """Its number, or the model or date that tells it apart."""
+    date: str | None = None
+    """When it was published: an ISO day, month or year."""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a license's text decides a term."""
+
+    section: str
+    words: str
+    """The deciding words, verbatim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +89,33 @@ class License:
     """Where its text is published."""
     suits: frozenset[Kind] = frozenset()
     """The kinds of component that it was written for."""
+    versions: tuple[Version, ...] = ()
+    """Its published texts, the oldest first, as far as our table lists them."""
+    said: Mapping[str, Said] = field(default_factory=dict, hash=False)
+    """Term (a field of `Terms`) -> where the text says it, as far as our table does."""
+    read: str | None = None
+    """The ISO day on which the text was read for our table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a text that decided something, and where they stand."""
+
+    start: int
+    """The first character, counted from 0 in the text with line ends of one character."""
+    end: int
+    """The character after the last."""
+    line: int
+    """The line of the first character, from 1."""
+    words: str
+    """What stands there, its white space folded, at most 300 characters."""
+    says: str
+    """What they decide: a license's id, a term's name, `added` (words that nobody could judge), `reference`."""
+
+    @classmethod
+    def of(cls, words: str, says: str) -> Span:
+        """Words that are a text of their own: a name, a sentence of a card."""
+        return cls(0, len(words), 1, " ".join(words.split())[:300], says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +123,7 @@ class Reading:
     """What a name or a text was understood to be.
 
     `id` is `unknown` where it was not understood (never a guess at the nearest). `modified` says that words were added
-    to or changed in a known license; `matched` quotes the words that decided.
+    to or changed in a known license: the id is then the known license's, and the class what those words make of it.
     """
 
     id: str
@@ -76,10 +131,23 @@ class Reading:
     license_class: LicenseClass
     restricts_use: bool | None
     modified: bool = False
-    matched: tuple[str, ...] = ()
+    matched: tuple[Span, ...] = ()
+    """The words that decided, the weightiest first."""
     license: License | None = None
     is_reference: bool = False
     """A text that only points at a license elsewhere, and is none itself."""
+    own_terms: Terms | None = None
+    """What its own words say, where it is no known license or a changed one."""
+
+    @property
+    def terms(self) -> Terms:
+        """The terms: of its own words where they were read, else of the known license."""
+        return self.own_terms or (self.license.terms if self.license else Terms())
+
+    @property
+    def quote(self) -> str:
+        """The words that decided; empty where none are at hand."""
+        return self.matched[0].words if self.matched else ""
 
 
 _RESTRICTION = {True: 2, None: 1, False: 0}

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from openness.licenses.catalog import UNKNOWN, find_link, find_name, reading_of, unknown_reading
 from openness.licenses.expressions import read_words
-from openness.licenses.model import Reading, stricter, strictness
+from openness.licenses.model import Reading, Span, stricter, strictness
 from openness.licenses.spelling import clean, normal_form
 
 MAX_NAME: Final = 300
@@ -158,5 +158,5 @@ def _keep_longest(text: str, spans: list[tuple[int, int]], found: dict[tuple[int
             continue
         known = find_name(name)
         if known is not None:
-            found[(start, end)] = reading_of(known, matched=(name,))
+            found[(start, end)] = reading_of(known, matched=(Span(start, end, 1, name, known.id),))
             return

@@ -1,238 +1,292 @@
-"""What a text's own words allow and forbid: read sentence by sentence, for texts and clauses that nobody lists.
-
-The rules lean to the strict side: they are asked only about words that no known license explains.
-"""
+"""What a text's own words allow and forbid: read sentence by sentence, for texts and clauses that nobody lists."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from openness.licenses.model import LicenseClass
+from openness.licenses import wording as words
+from openness.licenses.model import LicenseClass, Span, Terms
+from openness.licenses.plain import MAX_TEXT
 
-MAX_TEXT = 100_000
-MAX_SENTENCE = 600
+MAX_SENTENCE: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A sentence that limits or demands something."""
+    """A sentence, and one thing that it says."""
+
+    term: str
+    """The field of `Terms` that it decides."""
+    value: bool | str
+    sentence: str
+    """Its words, the white space folded."""
+    start: int
+    end: int
+    """Where it stands, in characters of the text."""
+
+    def span(self, text: str) -> Span:
+        """Its words as a span of the text that they were read in."""
+        return Span(self.start, self.end, text.count("\n", 0, self.start) + 1, self.sentence[:300], self.term)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Clause):
+    """A sentence that takes something away or demands something."""
 
     license_class: LicenseClass
     """The class that it gives to the license that holds it."""
-    sentence: str
-    strong: bool = True
-    """False: it may also be about something else (a heading, a policy named in passing)."""
+    asked: bool = False
+    """Whether it only says that a license must be asked for, which may be the consequence of another limit."""
 
 
 _SEVERITY = (
-    LicenseClass.PROPRIETARY,
     LicenseClass.NON_COMMERCIAL,
     LicenseClass.NO_DERIVATIVES,
     LicenseClass.CONDITIONAL,
     LicenseClass.USE_RESTRICTED,
+    LicenseClass.PROPRIETARY,  # a text that nobody knows is that only where it fits none of the others
     LicenseClass.OPEN_MODIFIED,
 )
+_Found = tuple[str, bool | str, LicenseClass | None]
 
-_PURPOSE = r"(?:research|academic|academia|educational|education|personal|evaluation|scientific|non-?production|study)"
-_LIMIT = r"(?:only|solely|exclusively|strictly|purely|limited to|restricted to|confined to)"
-_NEVER = r"(?:not|no|never|nor|cannot|can't|don't|prohibit\w*|forbid\w*|disallow\w*|ban(?:ned)?|without)"
 
-_BOTH = re.compile(
-    r"\bcommercial(?:ly)?\b[\s,/]*(?:and|or|and/or|as well as|&)?[\s,/]*(?:for )?noncommercial"
-    r"|noncommercial(?:ly)?\b[\s,/]*(?:and|or|and/or|as well as|&|but also)[\s,/]*(?:for )?commercial"
-)
-_NONCOMMERCIAL = re.compile(r"\bnoncommercial")
-_ONLY_FOR = re.compile(
-    rf"\b{_LIMIT}\b[^.]{{0,60}}\b{_PURPOSE}\b|\b{_PURPOSE}\b[^.]{{0,40}}\b(?:only|solely|exclusively)\b"
-    rf"|\bfor {_PURPOSE}(?:[ ,/&]+(?:and |or )?\w+){{0,2}} (?:use|purposes?|usage)\b[^.]{{0,10}}$"
-)
-_COMMERCE_BARRED = re.compile(
-    rf"\b{_NEVER}\b[^.]{{0,80}}\bcommerciali?[sz]?e?\w*\b|\b{_NEVER}\b[^.]{{0,60}}\b(?:for profit|sell|monetiz)"
-)
-_COMMERCE_ASKED = re.compile(
-    r"\bcommercial(?:ly|ization)?\b[^.]{0,80}\b(?:not|no|prohibited|forbidden|disallowed|requires?|require|contact|"
-    r"separate|reserved|appl(?:y|ication|ications)|obtain|request|permission|authori[sz]ation|"
-    r"approval|e-?mail|inquir\w+)\b"
-    r"|\b(?:contact|appl(?:y|ication)|request|obtain|separate|written|e-?mail|inquir\w+|consult|"
-    r"form)\b[^.]{0,80}\bcommercial"
-)
-_BUSINESS = re.compile(
-    r"\b(?:businesses|companies|corporations?|enterprises|commercial entities|for-profit \w+)\b[^.]{0,50}"
-    r"\b(?:must|need|have to|should|require[sd]?|ask|contact)\b"
-    r"|\b(?:not|without|never)\b[^.]{0,30}\b(?:mak|earn|generat)\w* (?:\w+ )?(?:money|profits?|revenues?)\b"
-    r"|\bcommercial\w*\b[^.]{0,60}\b(?:ruled out|excluded|off[- ]limits|barred|not covered|disallowed)\b"
-)
-_COMMERCE_FREE = re.compile(
-    r"no (?:licen[cs]e )?(?:fees?|permission|approval|licen[cs]e|royalt\w+) (?:is |are "
-    r")?(?:needed|required|necessary)|"
-    r"no (?:commercial )?(?:limits?|limitations?|restrictions?)\b|without (?:any "
-    r")?(?:restrictions?|limits?|limitations?|"
-    r"permission|asking)\b|not (?:require|need|prohibit|restrict|limit|forbid)\b|"
-    r"commercial(?:ly)? (?:damages|loss|advantage|"
-    r"support|services?|offerings?|api|apis|models?|llms?|systems?|reasonable|available)\b|not only|no need"
-)
-_HAN = re.compile(
-    r"非商业|仅(?:供|限|用于)[^。]{0,12}(?:研究|学术|学习)|(?:不得|禁止|不可|"
-    r"不能)[^。]{0,12}商[业用]|商[业用][^。]{0,20}(?:申请|授权|许可|联系)"
-    r"|非商用|商用[^。]{0,12}(?:禁止|不可)|商業[^。]{0,12}(?:禁止|不可)|비상업|상업[^.。]{0,20}(?:금지|불가)|некоммерч"
-    r"|nicht-?\s?kommerziell|kommerzielle\w* nutzung[^.]{0,60}(?:verboten|untersagt|nicht)|\bno comercia|fini commercia"
-    r"|\bsin fines (?:comerciales|de lucro)|\bfins non commercia|\bpas\b[^.]{0,60}\bfins commercia|não comercia"
-)
-_HAN_FIELD = re.compile(r"(?:不得|禁止|不可)[^。]{0,40}(?:军事|危害|违法|国家安全)")
-_COUNT = re.compile(
-    r"\b\d[\d,.]*\s*(?:million|billion|thousand|m|bn|k|万|亿)?\b[^.]{0,80}\b(?:active users|maus?|"
-    r"daus?|revenues?|employees|"
-    r"users|turnover|funding|market cap\w*)\b"
-    r"|\b(?:active users|maus?|daus?|revenues?|employees|users|"
-    r"turnover)\b[^.]{0,100}\b(?:exceed\w*|more than|greater than|"
-    r"less than|fewer than|below|over|above|under)\b[^.]{0,20}\d"
-)
-_COUNT_HAN = re.compile(r"(?:日|月)(?:均|活跃|活)?[^。]{0,10}用户|DAU|MAU|dau|mau")
-_ENDS = re.compile(
-    r"terminat|not (?:be )?(?:authori[sz]ed|permitted|allowed|licensed|entitled)|request (?:a|an)|"
-    r"obtain|appl(?:y|ication)|"
-    r"contact|separate|must (?:first )?(?:get|seek|enter)|enter into|permission|may not|shall not|"
-    r"cannot|no (?:right|license)|"
-    r"excluded|expire|require[sd]? (?:a|an)\b|only|less than|fewer than|below|under"
-)
-_COMPETE = re.compile(
-    rf"\b{_NEVER}\b[^.]{{0,160}}\bcompet(?:e|es|ing|itive|itors?)\b"
-    rf"|\b(?:not|never)\b[^.]{{0,160}}\b(?:improve|train|develop|create|build|distill?|fine-?tune)\b[^.]{{0,60}}"
-    r"\b(?:other|another|any|foundational?|large language)\b[^.]{0,40}\bmodels?\b"
-)
-_TERRITORY = re.compile(
-    r"(?:not apply|not available|excluding|may not|must not|not be used|except|outside)[^.]{0,80}"
-    r"(?:european union|united kingdom|south korea|united states|mainland china|\beu\b|\bterritory\b)"
-)
-_FIELDS = re.compile(
-    r"\b(?:militar\w+|weapons?|warfare|surveillance|law enforcement|biometric\w*|politic\w+|"
-    r"medical|clinical|health\s?care|"
-    r"misinformation|disinformation|harm\w*|exploit\w*|discriminat\w*|harass\w*|defam\w*|gambling|"
-    r"porno\w*|sexual\w*|"
-    r"deep\s?fakes?|nuclear|critical infrastructure|immigration|asylum|legal advice|profiling|"
-    r"spam\w*|terroris\w+|violen\w+|"
-    r"cigarettes|tobacco|crypto\w*|genocid\w*|torture|hate|fraud\w*|plagiari\w+|impersonat\w+|"
-    r"automated decision\w*|"
-    r"fully automated|human rights|animal\w*|fossil|oil and gas|unethical\w*|evil|minors)\b"
-)
-_BARRED = re.compile(
-    r"\b(?:not|never|prohibit\w*|forbid\w*|forbidden|disallow\w*|restricted (?:from|uses?)|use "
-    r"restrictions?|banned|"
-    r"use[- ]based restrictions?|out[- ]of[- ]scope)\b"
-)
-_USE = re.compile(
-    r"\b(?:use[sd]?|using|usage|deploy\w*|appl(?:y|ied)|employ\w*|utili[sz]\w*|engage|facilitate|purposes?)\b"
-)
-_POLICY = re.compile(
-    r"(?:acceptable|prohibited|permitted)[- ]use (?:polic|guidelines|addendum)|"
-    r"use(?:-based| based)? restrictions?|"
-    r"usage (?:polic|restrictions?)|prohibited uses?\b|restricted uses?\b|trustworthy ai"
-)
-_POLICY_BINDS = re.compile(
-    r"compl(?:y|iance)|adhere|subject to|accord|set forth|incorporat|violat|must|shall|attachment|agree|bound"
-)
-_CHANGE_BARRED = re.compile(
-    r"\b(?:may not|shall not|must not|cannot|can not|not (?:be )?(?:permitted|allowed)(?: to)?|no "
-    r"right to|prohibited from|"
-    r"agree not to|will not)\s+(?:\w+[\s,]+){0,4}(?:modify|modified|modifying|alter(?:ed)?|adapt(?:ed)?|fine-?tune|"
-    r"(?:create|make|prepare|distribute) (?:any )?(?:derivative|modified))"
-)
-_PASS_BARRED = re.compile(
-    r"\b(?:may not|shall not|must not|cannot|agree not to|will not|not (?:be )?(?:permitted|"
-    r"allowed)(?: to)?)\s+(?:\w+[\s,]+){0,4}"
-    r"(?:redistribut\w+|sublicens\w+|distribute|share[sd]?|transfer|host)\b"
-)
-_NAMING = re.compile(
-    r"\b(?:shall|must|should|required? to|agree to|have to|need to)\b[^.]{0,120}\b(?:display|show|"
-    r"mention|credit|acknowledge|"
-    r"attribute|include|state|name|cite)\w*\b"
-)
-_RESERVED = re.compile(r"\ball rights (?:are )?reserved\b|\bproprietary and confidential\b|\bconfidential\b")
+_CLASS_OF: Final = {
+    "threshold": LicenseClass.CONDITIONAL,
+    "competitor_clause": LicenseClass.CONDITIONAL,
+    "commercial_use": LicenseClass.NON_COMMERCIAL,
+    "purpose_limit": LicenseClass.NON_COMMERCIAL,
+    "modification": LicenseClass.NO_DERIVATIVES,
+    "redistribution": LicenseClass.PROPRIETARY,
+    "field_of_use_limits": LicenseClass.USE_RESTRICTED,
+}
+
+
+def limits(text: str) -> list[Limit]:
+    """The sentences of a text that limit use or demand a name, each with the class that it gives; in text order."""
+    return [clause for clause in clauses(text) if isinstance(clause, Limit)]
+
+
+def limits_put_in(text: str) -> list[Limit]:
+    """The limits in words that somebody put into a known license, or beside it.
+
+    They stand there to change it. A sentence that says nothing by the usual words is therefore judged by its topic, if
+    it limits anything; one that only names a wish or the law says nothing.
+    """
+    found = limits(text)
+    judged = {limit.sentence for limit in found}
+    lead = ""  # "What you may not do:" belongs to what follows
+    for sentence, start, end in sentences(text[:MAX_TEXT]):
+        topic = None if sentence in judged or says_nothing(sentence) else words.put_in(_plain(lead + sentence))
+        lead = f"{sentence} " if sentence.endswith(":") else ""
+        if topic and not lead:
+            found.append(Limit(*topic, sentence, start, end, _CLASS_OF[topic[0]]))
+    return found
 
 
 def clauses(text: str) -> list[Clause]:
-    """The sentences of a text that limit use or demand a name, each with the class that it gives; in text order."""
+    """All that a text's sentences say of its terms, in text order: what they limit, demand and grant."""
     found: list[Clause] = []
     seen: set[str] = set()
     barred_for = 0  # sentences (items of a list) that a "you may not use it to:" still governs
-    for sentence in _sentences(text[:MAX_TEXT]):
-        plain = re.sub(r"\bnon[\s-]?commercial", "noncommercial", sentence.lower())
-        plain = (
-            plain.replace("not limited to", "including")
-            .replace("’", "'")
-            .replace("commercial applications", "commercial uses")
-        )
-        lead = bool(_BARRED.search(plain)) and bool(_USE.search(plain))
-        kind = None if plain in seen else _judge(plain, lead or barred_for > 0)
-        seen.add(plain)
-        if kind is not None:
-            found.append(Clause(kind, sentence.strip()))
-        if (
-            lead
-            and len(plain) < MAX_SENTENCE
-            and (plain.rstrip().endswith((":", "to", "following", "for")) or "following" in plain)
-        ):
+    for sentence, start, end in sentences(text[:MAX_TEXT]):
+        plain = _plain(sentence)
+        lead = bool(words.BARRED.search(plain)) and bool(words.USE.search(plain))
+        if plain not in seen:
+            seen.add(plain)
+            for term, value, license_class in _judge(plain, lead or barred_for > 0):
+                said = (term, value, sentence, start, end)
+                asked = license_class is LicenseClass.NON_COMMERCIAL and not _bars_commerce_outright(plain)
+                found.append(Limit(*said, license_class, asked) if license_class else Clause(*said))
+        ends = plain.rstrip().endswith((":", "：", "to", "following", "for")) or bool(_ITEM.match(text, end))
+        if lead and len(plain) < MAX_SENTENCE and (ends or "following" in plain):
             barred_for = 60
         else:
             barred_for = max(0, barred_for - 1)
     return found
 
 
-def strictest(found: list[Clause]) -> Clause | None:
-    """The clause that decides the class: the strictest, in DESIGN.md's order; a naming duty is the mildest."""
-    return min(found, key=lambda clause: _SEVERITY.index(clause.license_class), default=None)
+def strictest(found: Iterable[Clause]) -> Limit | None:
+    """The clause that decides the class: the strictest, in DESIGN.md's order; a naming duty is the mildest.
+
+    "Ask us for a commercial license" beside a threshold or a ban on competing says what happens then, and no more.
+    """
+    limiting = [clause for clause in found if isinstance(clause, Limit)]
+    if any(limit.license_class is LicenseClass.CONDITIONAL for limit in limiting):
+        limiting = [limit for limit in limiting if not limit.asked]
+    return min(limiting, key=lambda limit: _SEVERITY.index(limit.license_class), default=None)
 
 
-def _judge(plain: str, barred: bool) -> LicenseClass | None:
-    if _bars_commerce(plain):
-        return LicenseClass.NON_COMMERCIAL
-    if any(word in plain for word in ("modif", "alter", "adapt", "deriv", "tune")) and _CHANGE_BARRED.search(plain):
-        return LicenseClass.NO_DERIVATIVES
-    if (any(digit in plain for digit in "0123456789") and _COUNT.search(plain)) or _COUNT_HAN.search(plain):
-        # a threshold above which only a name must be shown ends no grant
-        names = _NAMING.search(plain) and not re.search(r"terminat|not authori|separate|obtain|enter into", plain)
-        if names:
-            return LicenseClass.OPEN_MODIFIED
-        if _ENDS.search(plain) or _COUNT_HAN.search(plain):
-            return LicenseClass.CONDITIONAL
-    if ("compet" in plain or "model" in plain) and _COMPETE.search(plain):
-        return LicenseClass.CONDITIONAL
-    if _TERRITORY.search(plain):
-        return LicenseClass.CONDITIONAL
-    if (barred and _FIELDS.search(plain)) or _HAN_FIELD.search(plain):
-        return LicenseClass.USE_RESTRICTED
-    if _POLICY.search(plain) and _POLICY_BINDS.search(plain):
-        return LicenseClass.USE_RESTRICTED
-    if _PASS_BARRED.search(plain):
-        return LicenseClass.PROPRIETARY
-    if _NAMING.search(plain):
-        return LicenseClass.OPEN_MODIFIED
-    return None
+def terms_of(found: Iterable[Clause], base: Terms | None = None) -> Terms:
+    """The terms that clauses state. What limits decides over what grants; `base` holds where they are silent."""
+    taken: dict[str, Any] = {}
+    granted: dict[str, Any] = {}
+    for clause in found:
+        (taken if isinstance(clause, Limit) else granted).setdefault(clause.term, clause.value)
+    if "purpose_limit" in taken:
+        taken["commercial_use"] = False
+    return replace(base or Terms(), **(taken if base else {**granted, **taken}))
 
 
-def _bars_commerce(plain: str) -> bool:
-    if _HAN.search(plain):
-        return True
-    if _NONCOMMERCIAL.search(plain) and not _BOTH.search(plain):
-        return True
-    if _ONLY_FOR.search(plain) and "not only" not in plain and "read-only" not in plain:
-        return True
-    if _BUSINESS.search(plain) and not _COMMERCE_FREE.search(plain):
-        return True
-    if "commerc" not in plain and "profit" not in plain and "sell" not in plain and "monetiz" not in plain:
+def _plain(sentence: str) -> str:
+    plain = re.sub(r"\b(inc|ltd|corp|co|e\.g|i\.e|u\.s|no|vs)\.(?=\W)", r"\1", sentence.lower())
+    plain = re.sub(r"\bnon[\s\-\u2010-\u2015]?commercial", "noncommercial", plain)
+    return (
+        plain.replace("not limited to", "including")
+        .replace("’", "'")
+        .replace("commercial applications", "commercial uses")
+    )
+
+
+def says_nothing(sentence: str) -> bool:
+    """Whether a sentence binds nobody to anything of its own: a wish to be cited, the duty to obey the law."""
+    plain = _plain(sentence)
+    return bool(words.WISH.search(plain) or words.LAW.search(plain)) and not any(_limits(plain, barred=True))
+
+
+def _judge(plain: str, barred: bool) -> Iterator[_Found]:
+    limiting = list(_limits(plain, barred))
+    yield from limiting
+    if not words.WISH.search(plain):
+        yield from _duties(plain)
+    if not limiting:
+        yield from _grants(plain)
+    yield from _neutral(plain)
+
+
+def _limits(plain: str, barred: bool) -> Iterator[_Found]:
+    counted = _ends_at_a_count(plain)
+    if counted:
+        yield "threshold", _threshold(plain), LicenseClass.CONDITIONAL
+    purpose = _purpose_limit(plain)
+    if purpose and not (counted and "personal" in purpose):
+        yield "purpose_limit", purpose, LicenseClass.NON_COMMERCIAL
+    elif _bars_commerce(plain, counted):
+        yield "commercial_use", False, LicenseClass.NON_COMMERCIAL
+    if words.CHANGE_BARRED.search(plain) and not words.OF_THE_NAME.search(plain):
+        yield "modification", False, LicenseClass.NO_DERIVATIVES
+    if words.COMPETE.search(plain) and "non-compet" not in plain:
+        yield "competitor_clause", True, LicenseClass.CONDITIONAL
+        if "output" in plain or "results" in plain:
+            yield "output_restrictions", True, LicenseClass.CONDITIONAL
+    elif words.OUTPUT_BARRED.search(plain) and not words.NO_CLAIM.search(plain):
+        yield "output_restrictions", True, LicenseClass.USE_RESTRICTED
+    territory = words.TERRITORY.search(plain)
+    if territory and not words.LAWS.search(plain):
+        yield "territory", territory["where"] or territory["only"], LicenseClass.CONDITIONAL
+    barred = barred or bool(words.BARRED.search(plain))
+    fields = (
+        (barred and not _disclaims(plain))
+        and (words.FIELDS.search(plain) or words.OTHER_FIELDS.search(plain))
+        or words.HAN_FIELD.search(plain)
+    )
+    if fields or (words.POLICY.search(plain) and words.POLICY_BINDS.search(plain)):
+        yield "field_of_use_limits", True, LicenseClass.USE_RESTRICTED
+    if words.PASS_BARRED.search(plain) and not words.PASS_FREE.search(plain):
+        yield "redistribution", False, LicenseClass.PROPRIETARY
+
+
+def _disclaims(plain: str) -> bool:
+    """Whether a sentence names fields in advice or a disclaimer, and licenses them all the same."""
+    return bool(words.DISCLAIMED.search(plain)) and not re.search(r"\bnot\b[^.]{0,40}\blicensed\b", plain)
+
+
+def _duties(plain: str) -> Iterator[_Found]:
+    if words.NAMING.search(plain):
+        yield "naming_duty", True, LicenseClass.OPEN_MODIFIED
+
+
+def _grants(plain: str) -> Iterator[_Found]:
+    if not words.GRANT.search(plain) or words.NOT.search(plain):
+        return
+    if words.BOTH.search(plain) or words.COMMERCE_GRANTED.search(plain):
+        yield "commercial_use", True, None
+    if words.PASS.search(plain):
+        yield "redistribution", True, None
+    if words.CHANGE.search(plain):
+        yield "modification", True, None
+    if "patent" in plain:
+        yield "patent_grant", True, None
+
+
+def _neutral(plain: str) -> Iterator[_Found]:
+    if words.SAME_TERMS.search(plain):
+        yield "share_alike", True, None
+    if "irrevocable" in plain:
+        yield "revocable", False, None
+    elif words.REVOCABLE.search(plain):
+        yield "revocable", True, None
+    if words.TERMINATES.search(plain):
+        yield "termination", True, None
+
+
+def _ends_at_a_count(plain: str) -> bool:
+    han = bool(words.COUNT_HAN.search(plain))
+    if not han and not words.COUNT.search(plain):
         return False
-    if _COMMERCE_FREE.search(plain) or _BOTH.search(plain):
+    # a threshold above which only a name must be shown ends no grant
+    if words.NAMING.search(plain) and not re.search(
+        r"terminat|not authori|separate|obtain|enter into|fee|contact|approval|consent", plain
+    ):
         return False
-    return bool(_COMMERCE_BARRED.search(plain) or _COMMERCE_ASKED.search(plain))
+    return han or bool(words.ENDS.search(plain))
 
 
-_BREAK = re.compile(r"(?<=[.!?;:。；])\s+|\n\s*\n|\n\s*(?=(?:[-*•]|\(?[0-9a-zA-Z]{1,3}[.)])\s)|。")
+def _threshold(plain: str) -> str:
+    match = words.COUNT.search(plain) or words.COUNT_HAN.search(plain)
+    return " ".join(match[0].split())[:120] if match else ""
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for piece in _BREAK.split(text):
+def _purpose_limit(plain: str) -> str:
+    """The purposes that the sentence alone allows ("research"); empty where it allows others too."""
+    match = words.ONLY_FOR.search(plain)
+    if match is None or re.search(r"\b(?:was|were|been) (?:\w+ )?(?:developed|created|written|made)\b", plain):
+        return ""
+    if "not only" in plain or "read-only" in plain or words.BOTH.search(plain):
+        return ""
+    if words.COMMERCE_GRANTED.search(plain) and not words.NOT.search(plain):
+        return ""
+    named = sorted(set(re.findall(words.PURPOSE, match[0]))) or [match[0].split()[-1]]
+    return ", ".join(named)[:100]
+
+
+def _bars_commerce(plain: str, counted: bool) -> bool:
+    if words.HAN.search(plain) and not (counted and not words.HAN_NC.search(plain)):
+        return True
+    if words.NONCOMMERCIAL.search(plain) and not words.BOTH.search(plain):
+        return True
+    if words.COMMERCE_FREE.search(plain) or words.BOTH.search(plain):
+        return False
+    if counted:  # below the count, commerce is free
+        return False
+    return bool(
+        words.COMMERCE_BARRED.search(plain) or words.BUSINESS.search(plain) or words.COMMERCE_ASKED.search(plain)
+    )
+
+
+def _bars_commerce_outright(plain: str) -> bool:
+    """Whether a sentence that bars commerce does more than send those who want it to somebody to ask."""
+    if _purpose_limit(plain) or words.NONCOMMERCIAL.search(plain) or words.HAN_NC.search(plain):
+        return True
+    return bool(words.COMMERCE_BARRED.search(plain)) and not words.COMMERCE_ASKED.search(plain)
+
+
+_ITEM = re.compile(r"\s*\n\s*(?:[-*•]|\(?[0-9a-z][.)])\s")
+_BREAK = re.compile(
+    r"(?<=[.!?;:。；])(?<![\s\"(][A-Z]\.)(?<!\bInc\.)(?<!\bLtd\.)(?<!\bCorp\.)(?<!\bCo\.)(?<!\bNo\.)(?<!e\.g\.)(?<!i\.e\.)\s+|\n\s*\n|\n\s*(?=(?:[-*•]|\(?[0-9a-zA-Z]{1,3}[.)])\s)|。"
+)
+
+
+def sentences(text: str) -> Iterator[tuple[str, int, int]]:
+    """A text's sentences and list items, at most 600 characters each, with where each begins and ends."""
+    start = 0
+    for end, following in [*((match.start(), match.end()) for match in _BREAK.finditer(text)), (len(text), len(text))]:
+        piece = text[start:end]
         folded = " ".join(piece.split())
-        for start in range(0, len(folded), MAX_SENTENCE):
-            yield folded[start : start + MAX_SENTENCE]
+        if folded:
+            begins = start + len(piece) - len(piece.lstrip())
+            for at in range(0, len(folded), MAX_SENTENCE):
+                yield folded[at : at + MAX_SENTENCE], begins, end
+        start = following

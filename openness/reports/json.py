@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 def report(audit: Audit) -> str:
     """The document, indented, as one JSON object."""
-    return f"{_harmless(audit.to_json())}\n"
+    return f"{harmless(audit.to_json())}\n"
 
 
 def line(result: Audit | Failure) -> str:
     """The document, or what failed, as one line of JSON Lines."""
-    return f"{_harmless(_failure(result, None) if isinstance(result, Failure) else result.to_json(None))}\n"
+    return f"{harmless(_failure(result, None) if isinstance(result, Failure) else result.to_json(None))}\n"
 
 
 def one(result: Audit | Failure) -> str:
     """The document, or what failed, as one indented JSON object."""
-    return f"{_harmless(_failure(result, 2) if isinstance(result, Failure) else result.to_json())}\n"
+    return f"{harmless(_failure(result, 2) if isinstance(result, Failure) else result.to_json())}\n"
 
 
 def array(results: list[Audit | Failure]) -> str:
@@ -45,7 +45,7 @@ def _failure(failed: Failure, indent: int | None) -> str:
 _NOT_ASCII = re.compile(r"[^\n -~]")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     r"""The same JSON with all that a terminal could obey (C1 controls, bidi controls) written as `\uXXXX`.
 
     JSON itself escapes only the controls below 0x20. Such a character can stand inside a string only, where the

@@ -3,7 +3,7 @@
 `declarations` collects what the repo says, `findings` decides; `prose` reads what the card says of licenses.
 """
 
-from openness.detectors.license.declarations import declared, files
-from openness.detectors.license.findings import detect
+from openness.detectors.license.declarations import Declaration, declared, files
+from openness.detectors.license.findings import Decision, decide, detect
 
-__all__ = ["declared", "detect", "files"]
+__all__ = ["Decision", "Declaration", "decide", "declared", "detect", "files"]

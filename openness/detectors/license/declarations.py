@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from openness.detectors.license.prose import Owner, sayings
 from openness.detectors.view import CARD, RepoView
 from openness.evidence import Basis
-from openness.licenses import LicenseClass, Reading, mentioned, read_link, read_name, read_text, stricter
-from openness.licenses.terms import clauses, strictest
+from openness.licenses import LicenseClass, Reading, Span, mentioned, read_link, read_name, read_text, stricter
+from openness.licenses.terms import limits, strictest
 from openness.snapshot import Reason
 
 MAX_FILES = 6
@@ -206,7 +206,9 @@ def _named_limits(name: str) -> Reading:
     """A name's reading; a name of the maker's own that says "non-commercial" is taken at its word."""
     reading = read_name(name)
     if reading.id == UNKNOWN and reading.restricts_use is None and _NC_NAME.search(name[:300]):
-        return Reading(UNKNOWN, name[:100], LicenseClass.NON_COMMERCIAL, True, matched=(name[:100],))
+        return Reading(
+            UNKNOWN, name[:100], LicenseClass.NON_COMMERCIAL, True, matched=(Span.of(name, "commercial_use"),)
+        )
     return reading
 
 
@@ -255,18 +257,18 @@ def _gate(view: RepoView) -> Iterator[Declaration]:
         locator = view.url(CARD, view.card.line_of(key))
         reading = stricter(reading for reading, _ in mentioned(text[:5000]) if reading.restricts_use)
         if reading is None:
-            limits = [
+            bars = [
                 clause
-                for clause in clauses(text)
+                for clause in limits(text)
                 if clause.license_class in (LicenseClass.NON_COMMERCIAL, LicenseClass.CONDITIONAL)
             ]
-            clause = strictest(limits)
+            clause = strictest(bars)
             if clause is None:
                 continue
             reading = Reading(
-                UNKNOWN, "the terms of the gate", clause.license_class, True, matched=(clause.sentence[:300],)
+                UNKNOWN, "the terms of the gate", clause.license_class, True, matched=(clause.span(text),)
             )
-        quote = reading.matched[0] if reading.matched else reading.name
+        quote = reading.quote or reading.name
         yield Declaration("gate", reading, locator, f"Who asks for the files must agree: {short(quote)!r}.")
 
 
@@ -276,11 +278,11 @@ def _policies(view: RepoView) -> Iterator[Declaration]:
         text = view.text(path) if _is_policy(view, path) else None
         if text is None:
             continue
-        limits = [clause for clause in clauses(text) if clause.license_class is not LicenseClass.OPEN_MODIFIED]
-        clause = strictest([clause for clause in limits if clause.license_class is not LicenseClass.PROPRIETARY])
+        bars = [clause for clause in limits(text) if clause.license_class is not LicenseClass.OPEN_MODIFIED]
+        clause = strictest([clause for clause in bars if clause.license_class is not LicenseClass.PROPRIETARY])
         if clause is None:
             continue
-        reading = Reading(UNKNOWN, path, clause.license_class, True, matched=(clause.sentence[:300],))
+        reading = Reading(UNKNOWN, path, clause.license_class, True, matched=(clause.span(text),))
         yield Declaration("policy", reading, view.url(path, 1), f"{path} forbids uses: {short(clause.sentence)!r}.")
 
 

@@ -8,7 +8,7 @@ two disagree the conflict is shown too, and the stricter reading decides (DESIGN
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from openness.components import Component
 from openness.detectors.license.declarations import UNKNOWN, Declaration, Declared, called, declared
@@ -36,6 +36,30 @@ def _bases(view: RepoView, bases: Sequence[tuple[str, Reading | None]], own: Rea
             yield Declaration("base", reading, view.url(), note, "model", Basis.INFERRED)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Which of a repo's declarations decides about its weights, and between which."""
+
+    declared: Declared
+    mine: tuple[Declaration, ...]
+    """What the repo says of its own weights."""
+    passed_on: tuple[Declaration, ...]
+    """What its bases pass on, where they are stricter."""
+    own: Declaration | None
+    """The strictest of `mine`."""
+    deciding: Declaration | None
+    """The strictest of all; None where nothing known was declared."""
+
+
+def decide(view: RepoView, bases: Sequence[tuple[str, Reading | None]] = ()) -> Decision:
+    """The declaration that decides about the license of the weights. `bases`: as for `detect`."""
+    found = declared(view)
+    mine = tuple(declaration for declaration in found.declarations if declaration.owner == "model")
+    own = _decide(mine)
+    passed_on = tuple(_bases(view, bases, own.reading if own else None)) if own or found.named else ()
+    return Decision(found, mine, passed_on, own, _decide([*mine, *passed_on]))
+
+
 def detect(view: RepoView, bases: Sequence[tuple[str, Reading | None]] = ()) -> Findings:
     """The license of the weights, and what is inferred from it for code and documents in the repo.
 
@@ -43,11 +67,9 @@ def detect(view: RepoView, bases: Sequence[tuple[str, Reading | None]] = ()) -> 
     `license-class` and `restricts-use` of the weights once, from the declaration that decides; `license-declared` for
     every declaration; `reserved` where nobody declares anything (all rights are then reserved).
     """
-    found = declared(view)
-    mine = [declaration for declaration in found.declarations if declaration.owner == "model"]
-    own = _decide(mine)
-    passed_on = list(_bases(view, bases, own.reading if own else None)) if own or found.named else []
-    deciding = _decide([*mine, *passed_on])
+    decision = decide(view, bases)
+    found, own, deciding = decision.declared, decision.own, decision.deciding
+    mine, passed_on = decision.mine, decision.passed_on
     observations: list[Observation] = []
     conflicts: tuple[Conflict, ...] = ()
     if deciding is None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from openness.detectors.card import Block, Card, Link
 from openness.licenses import LicenseClass, Reading, mentioned, read_link, read_name
-from openness.licenses.terms import clauses
+from openness.licenses.terms import limits
 
 Owner = Literal["model", "code", "data", "other"]
 
@@ -217,7 +217,7 @@ def _links_in(card: Card, block: Block) -> list[Link]:
 def _limits(text: str, block: Block, name: str) -> list[Saying]:
     """The limits that a passage under a license heading sets in its own words."""
     found = []
-    for clause in clauses(text):
+    for clause in limits(text):
         if clause.license_class is LicenseClass.OPEN_MODIFIED or _is_wish(clause.sentence):
             continue
         owner = owner_of(clause.sentence, text, name)
@@ -226,7 +226,7 @@ def _limits(text: str, block: Block, name: str) -> list[Saying]:
             "the card's own words",
             clause.license_class,
             True,
-            matched=(clause.sentence[:300],),
+            matched=(clause.span(text),),
         )
         found.append(Saying(owner, reading, block.line, clause.sentence[:300], False))
     return found

@@ -1,0 +1,81 @@
+"""Short files that only name or link a license: which one, and whether they say anything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openness.licenses.around import is_mute, without_harmless
+from openness.licenses.catalog import UNKNOWN, reading_of, restricts, unknown_reading
+from openness.licenses.model import License, LicenseClass, Reading, Span, stricter, strictness
+from openness.licenses.names import mentioned, read_link, read_name
+from openness.licenses.terms import Limit, limits, strictest
+
+_URL = re.compile(r"https?://[^\s<>\"'`\])}]{3,300}", re.IGNORECASE)
+_TERMS_ELSEWHERE = re.compile(r"terms|polic|addend|restrict|condition|acceptable", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:see|refer to|available at|found at|licensed under)\b", re.IGNORECASE)
+
+
+def read_reference(text: str, beside: str, refers: Sequence[License] = ()) -> Reading | None:
+    """What a short file that only names or links a license points at; None where it does neither.
+
+    `beside` is the file without the passages that are published with licenses (a notice, an appendix), and `refers`
+    are the licenses that these refer to. Limits that it sets beside the name are judged; words beside an open license's name that nobody can judge leave it
+    unknown.
+    """
+    urls = [url.rstrip(".,;:") for url in _URL.findall(text)[:20]]
+    named = [reading_of(known) for known in refers] or _named(text, urls)
+    if refers:
+        named += [reading for reading in _named(beside, []) if reading.restricts_use]
+    limit = strictest(limits(beside))
+    decided = stricter(named)
+    everything = Span(0, len(text), 1, " ".join(text.split())[:300], "reference")
+    if limit is not None and limit.license_class is not LicenseClass.OPEN_MODIFIED:
+        return _limited(decided, limit, text)
+    if limit is not None and decided is not None and decided.restricts_use is False and decided.license is not None:
+        return _limited(decided, limit, text)
+    if decided is not None:
+        if decided.restricts_use is False and not _only_refers(beside, urls):
+            return Reading(UNKNOWN, decided.name, LicenseClass.UNKNOWN, None, False, (everything,), is_reference=True)
+        return replace(decided, is_reference=True, matched=(everything,))
+    if (urls or _POINTS.search(text)) and len(text.split()) < 60:
+        return replace(unknown_reading(everything.words[:200]), is_reference=True, matched=(everything,))
+    return None
+
+
+def _named(text: str, urls: list[str]) -> list[Reading]:
+    named = [reading for reading, _ in mentioned(text)]
+    lines = [line for line in (line.strip(" #*_`\t") for line in text.split("\n")) if line][:4]
+    named += [reading for line in lines if len(line) < 120 and (reading := read_name(line)).id != UNKNOWN]
+    return named or [reading for url in urls if (reading := read_link(url)).id != UNKNOWN]
+
+
+def _limited(decided: Reading | None, limit: Limit, text: str) -> Reading:
+    """A name with a limit beside it: the license modified, or an unfamiliar one where the name is not known."""
+    license_class = limit.license_class
+    known: License | None = decided.license if decided else None
+    reading = Reading(
+        known.id if known else UNKNOWN,
+        f"{known.name}, modified" if known else "an unfamiliar text",
+        license_class,
+        restricts(license_class),
+        known is not None,
+        (limit.span(text),),
+        known,
+        is_reference=known is not None,
+    )
+    if decided is not None and strictness(decided) > strictness(reading):
+        return replace(decided, matched=(limit.span(text),), is_reference=True)
+    return reading
+
+
+def _only_refers(text: str, urls: list[str]) -> bool:
+    """Whether a short file that names an open license says nothing beside it."""
+    if any(_TERMS_ELSEWHERE.search(url) and read_link(url).id == UNKNOWN for url in urls):
+        return False
+    for laid_out in (text, re.sub(r"(?<!\n)\n(?!\n)", " ", text)):
+        lines = without_harmless(laid_out).split("\n")
+        if all(is_mute(line) or read_name(line.strip(" .")).id != UNKNOWN for line in lines):
+            return True
+    return False
