@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from openness.licenses.plain import Words
 
@@ -82,6 +83,7 @@ _TITLE_WORDS_KNOWN = _NAME_WORDS | {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)
 def is_signature(line: str) -> bool:
     """Whether a line says who holds the rights, or where the license is from, and nothing else."""
     line = _stripped(line)
@@ -92,12 +94,15 @@ def _binds(line: str) -> bool:
     return bool(BINDING.search(re.sub(r"https?://\S+", " ", _MAKER.sub("", line))))
 
 
+_MAY_SIGN = re.compile(r"copyright|©|\(c\)|reserved|spdx|https?://|version|\d{4}", re.IGNORECASE)
+
+
 def unsigned(words: Words) -> Words:
     """The words without the ones in lines that only say who holds the rights."""
     drop: list[tuple[int, int]] = []
     at = 0
     for line in words.text.split("\n"):
-        if len(line) < 400 and is_signature(line):
+        if len(line) < 400 and _MAY_SIGN.search(line) and is_signature(line):
             drop.append((at, at + len(line)))
         at += len(line) + 1
     if not drop:
@@ -122,7 +127,10 @@ def without_harmless(rest: str) -> str:
     return "\n".join(line for line, after in zip(lines, following, strict=True) if not _is_harmless(line, after))
 
 
+@lru_cache(maxsize=10_000)
 def _is_harmless(line: str, after: str) -> bool:
+    if len(line) < 3 and line.isascii():
+        return True
     words = _WORDS.findall(line)
     if not any(len(word) > 2 or not word.isascii() for word in words) or is_translation_note(line):
         return True
@@ -173,7 +181,7 @@ def is_translation_note(line: str) -> bool:
 
 
 def _stripped(line: str) -> str:
-    return re.sub(r"^[\s#*/>|=_~\-;%]+", "", line).strip(" *_`=|-#~/\t")
+    return line.lstrip(" \t\f\v#*/>|=_~-;%").strip(" *_`=|-#~/\t")
 
 
 _REFERS_ABROAD = re.compile(

@@ -28,7 +28,7 @@ _FIRST: Final = 0.25
 _ENOUGH: Final = 0.6
 """The share of a known text's words that a text must hold, in order, to be called that license (perhaps changed)."""
 _CANDIDATES: Final = 8
-_MOST: Final = 8
+MOST: Final = 8
 _STRAY: Final = 8
 _TAKEN: Final = -1
 PASSAGE: Final = "~"
@@ -94,6 +94,11 @@ class Match:
     changes: tuple[Change, ...]
 
     @property
+    def exact(self) -> bool:
+        """Whether nothing was put in or left out."""
+        return self.kept == self.size == self.end - self.start
+
+    @property
     def worth(self) -> int:
         """How well the known text explains the stretch: words left out weigh more than words put in."""
         return self.kept - (self.end - self.start - self.kept) - 4 * (self.size - self.kept)
@@ -109,18 +114,20 @@ def _hash(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFF
 
 
-def find_all(words: Words) -> tuple[Match, ...]:
-    """The known texts that a text holds, the most exact first; no two of them share a word. At most eight."""
+def find_all(words: Words, most: int = MOST) -> tuple[Match, ...]:
+    """The known texts that a text holds, the best explained first; no two of them share a word. At most `most`."""
     numbers = hashes(words.words)
+    shingles = _shingles(numbers)
     found: list[Match] = []
-    while len(found) < _MOST and (match := _find(numbers)) is not None:
+    while len(found) < most and (match := _find(numbers, shingles)) is not None:
         found.append(match)
         numbers[match.start : match.end] = [_TAKEN] * (match.end - match.start)
+        first = max(0, match.start - SHINGLE + 1)
+        shingles[first : match.end] = [_TAKEN] * len(shingles[first : match.end])
     return tuple(found)
 
 
-def _find(numbers: Sequence[int]) -> Match | None:
-    shingles = _shingles(numbers)
+def _find(numbers: Sequence[int], shingles: Sequence[int]) -> Match | None:
     votes: Counter[int] = Counter()
     index = _index()
     for shingle in set(shingles):
@@ -130,7 +137,10 @@ def _find(numbers: Sequence[int]) -> Match | None:
     promising.sort(key=lambda number: (-votes[number] / _sketch_size(number), number))
     best: Match | None = None
     for number in promising[:_CANDIDATES]:
-        match = _compare(texts[number], numbers, shingles)
+        known = texts[number]
+        if best is not None and best.exact and len(known.words) <= best.size:
+            continue
+        match = _compare(known, numbers, shingles)
         if match and (best is None or match.worth > best.worth):
             best = match
     return best
@@ -141,7 +151,7 @@ def _compare(known: KnownText, numbers: Sequence[int], shingles: Sequence[int]) 
     from rapidfuzz.distance import LCSseq
 
     reference = known.words
-    own = set(_shingles(reference))
+    own = _own_shingles(known)
     hits = [at for at, shingle in enumerate(shingles) if shingle in own]
     if not hits:
         return None
@@ -174,6 +184,11 @@ def _without_strays(same: list[tuple[int, int, int]]) -> list[tuple[int, int, in
     while len(same) > 1 and same[-1][2] < _STRAY and same[-1][1] - same[-2][1] - same[-2][2] > _STRAY:
         same = same[:-1]
     return same
+
+
+@lru_cache(maxsize=256)
+def _own_shingles(known: KnownText) -> frozenset[int]:
+    return frozenset(_shingles(known.words))
 
 
 def _densest(hits: Sequence[int], width: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from openness.licenses.around import BINDING, PURPOSE, is_latin, is_mute, of_names, unsigned, without_harmless
 from openness.licenses.catalog import UNKNOWN, Entry, catalog, license_by_id, reading_of, restricts, unknown_reading
-from openness.licenses.known import PASSAGE, Change, Match, find_all, hashes, shortest
+from openness.licenses.known import MOST, PASSAGE, Change, Match, find_all, hashes, shortest
 from openness.licenses.model import License, LicenseClass, Reading, Span, stricter, strictness
 from openness.licenses.names import mentioned
 from openness.licenses.plain import MAX_TEXT, Words, normal_lines, words_of
@@ -102,18 +102,18 @@ def read_text(text: str) -> Reading:
     name or address is known. `matched` holds the words that decided. Of a longer text the first 100,000 characters are
     read, and it is never more than unknown (or what its beginning restricts).
     """
-    reading = _read(normal_lines(text))
+    reading = _read(normal_lines(text), len(text) <= MAX_TEXT)
     if len(text) > MAX_TEXT and reading.restricts_use is False:
         return unknown_reading("a text too long to be read whole")
     return reading
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> Reading:
+def _read(text: str, whole: bool) -> Reading:
     words = words_of(text)
     if not words.words:
         return unknown_reading()
-    pieces, passages = _pieces(words)
+    pieces, passages = _pieces(words, whole)
     plain = " ".join(words.words)
     if pieces:
         return _read_pieces(words.text, pieces, passages, plain)
@@ -129,17 +129,17 @@ def _read(text: str) -> Reading:
     return _read_altered(text, plain) or _read_unfamiliar(text)
 
 
-def _pieces(words: Words) -> tuple[list[_Piece], list[_Passage]]:
+def _pieces(words: Words, whole: bool = True) -> tuple[list[_Piece], list[_Passage]]:
     """The licenses in a text, the largest first, and the stretches of it that belong to their publication."""
     own = unsigned(words)
     found: list[_Piece | None] = []
     passages: list[_Passage] = []
     variants: list[tuple[License, int, int]] | None = None
-    for match in find_all(own):
+    for match in find_all(own, MOST if whole else 2):
         start, end = own.starts[match.start], own.ends[match.end - 1]
         known = license_by_id(match.known.id)
         changes = [change for change in match.changes if not _little(change, match, own)]
-        if variants is None and changes:
+        if variants is None and changes and whole:
             variants = _classified(words.text)
         variant = next((span for span in variants or () if _covers(span, start, end)), None)
         if match.known.id.startswith(PASSAGE):
@@ -151,7 +151,8 @@ def _pieces(words: Words) -> tuple[list[_Piece], list[_Passage]]:
         elif known is not None:
             found.append(_changed(known, match, own, changes, accepted=False))
     pieces = [piece for piece in found if piece]
-    if without_harmless(_rest(words.text, pieces, passages)).strip():
+    # Of a text too long to be read whole nothing comes out open: what else it holds need not be known
+    if whole and without_harmless(_rest(words.text, pieces, passages)).strip():
         for known, start, end in variants if variants is not None else _classified(words.text):
             if not any(piece.start < end and start < piece.end for piece in pieces):
                 pieces.append(_Piece(known, start, end, unjudged=known.restricts_use is False))
@@ -361,6 +362,8 @@ def _left(text: str, pieces: Sequence[_Piece], passages: Sequence[_Passage]) -> 
     """The words beside the licenses that may say something."""
     names = {_bare(piece.license.name) for piece in pieces} | {_bare(piece.license.id) for piece in pieces}
     rest = _rest(text, pieces, passages)
+    if len(rest) > MAX_TEXT // 2:
+        return rest  # so much beside a license is no part of its publication
     laid_out = (rest, re.sub(r"(?<!\n)\n(?!\n)", " ", rest))  # as it is, and each paragraph as one line
     return min(("\n".join(_telling(each, pieces, names)) for each in laid_out), key=len)
 
@@ -375,6 +378,8 @@ def _telling(rest: str, pieces: Sequence[_Piece], names: set[str]) -> Iterator[s
 
 def _only_mentions(line: str, pieces: Sequence[_Piece]) -> bool:
     """Whether a line only says what is under which license: one whose text is here, or an open one."""
+    if len(line) > 300 or not _NAMES_ONE.search(line):
+        return False
     named = mentioned(line)
     ids = {piece.license.id for piece in pieces}
     if not named or not all(reading.restricts_use is False or reading.id in ids for reading, _ in named):
@@ -383,7 +388,10 @@ def _only_mentions(line: str, pieces: Sequence[_Piece]) -> bool:
         line = line.replace(words, " ")
         line = re.sub(re.escape(reading.id), " ", line, flags=re.IGNORECASE)
     line = re.sub(r"\bevaluation (?:data|code|results?|scripts?)\b", " ", line, flags=re.IGNORECASE)
-    return _says_nothing(line) and not limits(line) and len(line) < 300
+    return _says_nothing(line) and not limits(line)
+
+
+_NAMES_ONE = re.compile(r"licen[cs]e|\bunder\b|\bterms\b|governed|subject to", re.IGNORECASE)
 
 
 def _bare(words: str) -> str:

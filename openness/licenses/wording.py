@@ -262,7 +262,7 @@ REVOCABLE: Final = re.compile(
 )
 DISCLAIMED: Final = re.compile(
     r"\bnot (?:been )?(?:\w+ )?(?:designed|intended|manufactured|fault[- ]tolerant|tested|warranted)\b|\bhigh[- ]risk activit|"
-    r"\bliab(?:le|ility)\b|\bwarrant|\bindemnif|\bdamages\b|\bcontributor"
+    r"\bliab(?:le|ility)\b|\bwarrant|\bindemnif|\bdamages\b|\bcontributor|\b(?:no|not|nor)\b[^.]{0,30}\blegal advice"
 )
 """Advice and disclaimers that name a field and forbid nothing."""
 TERMINATES: Final = re.compile(
@@ -349,3 +349,10 @@ def put_in(plain: str) -> tuple[str, str | bool] | None:
         if match:
             return term, " ".join(match[0].split())[:100] if value == "" else value
     return None
+
+
+ABROAD: Final = re.compile(
+    r"[^\x00-\u024f\u2000-\u20ff]|\b(?:der|die|das|und|f[üu]r|nicht|nur|ist|el|la|los|las|para|por|del|que|sin|une?|les?|des|du|pour|est|"
+    r"n[ãa]o|ao|il|gli|per|di|fini|fins|het|een|voor|niet|van|alleen|à|uso|nutzung|kommerzielle\w*|ticari|niekomercyjn\w*)\b"
+)
+"""A sentence that may be in another language than English."""
