@@ -13,6 +13,8 @@ from functools import lru_cache
 from openness.licenses.plain import Words
 
 _TITLE_WORDS = 15
+_LONG = 300
+"""Characters that no name and no title has."""
 _WORDS = re.compile(r"[^\W_]+")
 
 BINDING = re.compile(
@@ -131,6 +133,8 @@ def without_harmless(rest: str) -> str:
 def _is_harmless(line: str, after: str) -> bool:
     if len(line) < 3 and line.isascii():
         return True
+    if len(line) > 3 * _LONG:
+        return False
     words = _WORDS.findall(line)
     if not any(len(word) > 2 or not word.isascii() for word in words) or is_translation_note(line):
         return True
@@ -208,7 +212,7 @@ def is_mute(left: str) -> bool:
     for sentence in re.split(r"(?<=[.!?;:])\s+|\n", left):
         if not _WORDS.search(sentence):
             continue
-        refers = len(sentence) < 400 and _REFERS.search(sentence) and not PURPOSE.search(sentence)
+        refers = len(sentence) < _LONG and _REFERS.search(sentence) and not PURPOSE.search(sentence)
         if not (refers and is_latin(sentence)) and not of_names(sentence) and not _refers_abroad(sentence):
             return False
     return True
@@ -223,6 +227,8 @@ def _is_title(line: str) -> bool:
 
 def of_names(line: str) -> bool:
     """Whether a line is made of names, numbers and addresses: no sentence in any language is."""
+    if len(line) >= _LONG:
+        return False
     line = re.sub(r"\(see [^()]{0,80}\)", " ", line)
     line = re.sub(r"\S+@\S+|https?://\S+|\S+/\S+|\b\w+\.\w{1,5}\b", " ", line)
     line = _MAKER.sub(" ", line)
@@ -235,7 +241,7 @@ def of_names(line: str) -> bool:
         return False
     signed = bool(re.match(r"\W*(?:copyright|\(c\)|©)", line, re.IGNORECASE))
     plain = [word for word in plain if not (signed and word in _PLACEHOLDERS)]
-    return len(plain) <= (2 if signed else 0) and (is_latin(line) or signed) and len(line) < 300
+    return len(plain) <= (2 if signed else 0) and (is_latin(line) or signed)
 
 
 def _foreign(text: str) -> str:

@@ -287,7 +287,7 @@ def _bars_commerce_outright(plain: str) -> bool:
     return bool(words.COMMERCE_BARRED.search(plain)) and not words.COMMERCE_ASKED.search(plain)
 
 
-_ITEM = re.compile(r"\s*\n\s*(?:[-*•]|\(?[0-9a-z][.)])\s")
+_ITEM = re.compile(r"(?:[^\S\n]*\n){1,3}[^\S\n]*(?:[-*•]|\(?[0-9a-z][.)])\s")
 _BREAK = re.compile(
     r"(?<=[.!?;:。；])(?<![\s\"(][A-Z]\.)(?<!\bInc\.)(?<!\bLtd\.)(?<!\bCorp\.)(?<!\bCo\.)(?<!\bNo\.)(?<!e\.g\.)(?<!i\.e\.)\s+|\n\s*\n|\n\s*(?=(?:[-*•]|\(?[0-9a-zA-Z]{1,3}[.)])\s)|。"
 )
