@@ -51,7 +51,7 @@ _TITLE = re.compile(
 _REFERS = re.compile(
     r"\b(?:licen[cs]ed|released|distributed|published|available|provided|covered|governed)\b.{0,80}"
     r"\b(?:under|by the|as follows|following|below)\b"
-    r"|\b(?:statement|licen[cs]e|text|notice)s? (?:below )?appl(?:y|ies)\b"
+    r"|\bcovered by the following|\b(?:statement|licen[cs]e|text|notice)s? (?:below )?appl(?:y|ies)\b"
     r"|\b(?:portions|parts|based on|derived from|adapted from|modified from|contains? code|includes? code|originally|"
     r"copy of the licen[cs]e|full text|licen[cs]e texts?|"
     r"see (?:the )?(?:licen[cs]e|https?:)|contributors?|authors?|maintained by|developed by)\b",
@@ -188,6 +188,19 @@ def _stripped(line: str) -> str:
     return line.lstrip(" \t\f\v#*/>|=_~-;%").strip(" *_`=|-#~/\t")
 
 
+_DOES = r"(?:(?:re)?distribut|us|modif|cop)(?:ed|ied|e|y)"
+_UNDER = re.compile(
+    rf"\b(?:may|can) be (?:freely )?{_DOES}(?:(?:,? and |, |,? or ){_DOES})*\s+(?:only )?"
+    r"(?:under|according to|in accordance with) the (?:following )?(?:terms|conditions|licen[cs]e)(?: and conditions)?\b"
+    rf"|\byou may {_DOES}(?:(?:,? and |, |,? or ){_DOES})* [^.;]{{0,60}}?under the terms of\b",
+    re.IGNORECASE,
+)
+_TELLS_OF_ITSELF = re.compile(
+    r"^\W*(?:this|the|these|it)\b[^.]{0,40}\b(?:software|program|project|library|toolkit|package|product|code|model|work|module|file)s?\b"
+    r"[^.]{0,20}\b(?:is|was|are|were|consists?|contains?|includes?|has been|have been)\b(?!.*\b(?:for|us(?:e|ed|ers?|ing)|if|when|by|to)\b)"
+    r"|^\W*this (?:software|program|package|product) consists of voluntary contributions\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _REFERS_ABROAD = re.compile(
     r"本项目|本模型|本仓库|源代码|代码|权重|模型|项目|均?采用|基于|遵循|使用|依据|按照|根据|以|下|许可证|许可协议|开源协议|协议|许可|授权|发布|开源|"
     r"详情|详见|请参阅|请参见|请见|参见|参阅|见|文件|的|和|与|及|は|の|で|に|を|本|コード|モデル|ライセンス|に基づ|いて|公開|されて|います|です|"
@@ -207,12 +220,14 @@ def is_mute(left: str) -> bool:
     """Whether words left over beside a license say nothing: names, or where the license and its parts come from."""
     if _refers_abroad(left):
         return True
+    left = _UNDER.sub(" is under ", left)
     if BINDING.search(left):
         return False
     for sentence in re.split(r"(?<=[.!?;:])\s+|\n", left):
         if not _WORDS.search(sentence):
             continue
-        refers = len(sentence) < _LONG and _REFERS.search(sentence) and not PURPOSE.search(sentence)
+        told = _REFERS.search(sentence) or _TELLS_OF_ITSELF.search(sentence)
+        refers = len(sentence) < _LONG and told and not PURPOSE.search(sentence)
         if not (refers and is_latin(sentence)) and not of_names(sentence) and not _refers_abroad(sentence):
             return False
     return True

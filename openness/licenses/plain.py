@@ -35,7 +35,13 @@ _NUMBER = re.compile(
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\])}]{3,300}|\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}", re.IGNORECASE)
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_FOUNDATION = re.compile(
+    r"\b(?:59\s+Temple\s+Place|51\s+Franklin\s+St(?:reet|\b)|675\s+Mass(?:achusetts)?\s+Ave(?:nue|\b))[^()]{0,80}?\b(?:USA|\d{5}(?:-\d{4})?(?:,?\s+USA)?)",
+    re.IGNORECASE,
+)
+"""The addresses at which the Free Software Foundation was over the years."""
 _SAME = {
+    "lesser": "library",  # the GNU license that was called both
     "licence": "license", "licences": "licenses", "licenced": "licensed", "licencing": "licensing", "sublicence": "sublicense",
     "acknowledgement": "acknowledgment", "acknowledgements": "acknowledgments", "authorisation": "authorization",
     "authorised": "authorized", "organisation": "organization", "organisations": "organizations", "favour": "favor",
@@ -83,6 +89,8 @@ def words_of(text: str) -> Words:
     """The words of a text (see `Words`): lower case, without numbering, addresses and copyright lines' marks."""
     text = without_marks(text)
     bare = _NUMBER.sub(_blank, _URL.sub(_blank, text))
+    if "oundation" in bare:
+        bare = _FOUNDATION.sub(_blank, bare)
     words, starts, ends = [], [], []
     for match in _WORD.finditer(bare):
         word = match[0].lower() if match[0].isascii() else unicodedata.normalize("NFKC", match[0]).casefold()

@@ -143,7 +143,8 @@ def _plain(sentence: str) -> str:
 def says_nothing(sentence: str) -> bool:
     """Whether a sentence binds nobody to anything of its own: a wish to be cited, the duty to obey the law."""
     plain = _plain(sentence)
-    return bool(words.WISH.search(plain) or words.LAW.search(plain)) and not any(_limits(plain, barred=True))
+    says_that = (words.WISH, words.LAW, words.NOTICES)
+    return any(pattern.search(plain) for pattern in says_that) and not any(_limits(plain, barred=True))
 
 
 def _judge(plain: str, barred: bool) -> Iterator[_Found]:
@@ -207,8 +208,11 @@ def _disclaims(plain: str) -> bool:
 
 
 def _duties(plain: str) -> Iterator[_Found]:
-    if words.NAMING.search(plain):
-        yield "naming_duty", True, LicenseClass.OPEN_MODIFIED
+    if not words.NAMING.search(plain) or re.search(r"\bliable\b|\bliability\b|\bdamages\b", plain):
+        return
+    if words.KEEPS_NOTICES.search(plain) and not words.SHOWS.search(plain):
+        return  # to keep the notice and the license with every copy is what every license asks
+    yield "naming_duty", True, LicenseClass.OPEN_MODIFIED
 
 
 def _grants(plain: str) -> Iterator[_Found]:
@@ -271,7 +275,7 @@ def _bars_commerce(plain: str, counted: bool) -> bool:
         return True
     if words.NONCOMMERCIAL.search(plain) and not words.BOTH.search(plain):
         return True
-    if words.COMMERCE_FREE.search(plain) or words.BOTH.search(plain):
+    if words.COMMERCE_FREE.search(plain) or words.BOTH.search(plain) or words.NOTICES.search(plain):
         return False
     if counted:  # below the count, commerce is free
         return False

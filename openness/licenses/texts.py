@@ -34,6 +34,8 @@ from openness.licenses.terms import (
 
 _REFERENCE_WORDS: Final = 150
 _NOTICE_WORDS: Final = 90
+_SHORT_NOTICE: Final = 150
+"""Characters that the shortest notice of a license has."""
 _OTHER_VERSION: Final = 0.85
 """A text of a license of our table that shares less with each known one is another version of it, not a changed one."""
 _FREEING = re.compile(
@@ -44,7 +46,7 @@ _LITTLE = frozenset(hashes(("a", "an", "the", "of", "s", "it", "this", "v", "ver
 _HOLDERS = frozenset(
     hashes(
         "author authors copyright holder holders owner owners contributor contributors name names organization regents university "
-        "company maintainer maintainers licensor isc inc corporation project and or nor by".split()
+        "company maintainer maintainers licensor isc inc corporation project and or nor by its their his her any other such above this these".split()
     )
 )
 """Words that stand for whoever publishes something."""
@@ -141,7 +143,8 @@ def _pieces(words: Words, whole: bool = True) -> tuple[list[_Piece], list[_Passa
         changes = [change for change in match.changes if not _little(change, match, own)]
         if variants is None and changes and whole:
             variants = _classified(words.text)
-        variant = next((span for span in variants or () if _covers(span, start, end)), None)
+        texts = [span for span in variants or () if not _is_notice(*span)]
+        variant = next((span for span in texts if _covers(span, start, end)), None)
         if match.known.id.startswith(PASSAGE):
             if changes:
                 continue  # its words are then judged as any others
@@ -154,8 +157,12 @@ def _pieces(words: Words, whole: bool = True) -> tuple[list[_Piece], list[_Passa
     # Of a text too long to be read whole nothing comes out open: what else it holds need not be known
     if whole and without_harmless(_rest(words.text, pieces, passages)).strip():
         for known, start, end in variants if variants is not None else _classified(words.text):
-            if not any(piece.start < end and start < piece.end for piece in pieces):
+            if any(piece.start < end and start < piece.end for piece in pieces):
+                continue
+            if not _is_notice(known, start, end):
                 pieces.append(_Piece(known, start, end, unjudged=known.restricts_use is False))
+            elif not limits(words.text[start:end]) and not PURPOSE.search(words.text[start:end]):
+                passages.append(_Passage(start, end, known))
     return sorted(pieces, key=lambda piece: piece.start - piece.end), passages
 
 
@@ -167,12 +174,13 @@ def _classified(text: str) -> list[tuple[License, int, int]]:
     """The classic licenses that the classifier finds, with its spans (which leave room for names and variants)."""
     from licenseclassifier import identify_license
 
-    found = []
-    for span in identify_license(text, 0.0):
-        known = license_by_id(span.id)
-        if known is not None and span.end - span.start > max(200, 3 * shortest(known.id)):
-            found.append((known, span.start, span.end))
-    return found
+    found = ((license_by_id(span.id), span.start, span.end) for span in identify_license(text, 0.0))
+    return [(known, start, end) for known, start, end in found if known is not None and end - start > _SHORT_NOTICE]
+
+
+def _is_notice(known: License, start: int, end: int) -> bool:
+    """Whether a span of the classifier's is too short for the license's text: what is written above files instead."""
+    return end - start <= max(200, 3 * shortest(known.id))
 
 
 def _little(change: Change, match: Match, own: Words) -> bool:
@@ -189,8 +197,14 @@ def _little(change: Change, match: Match, own: Words) -> bool:
             return True
     if len(removed) == 1 and not put and not _RIGHTS.issuperset(removed):
         return not match.known.id.startswith(PASSAGE)
-    if put and removed and len(put) <= 8 and _HOLDERS.issuperset(removed) and _is_a_name(_inserted(own, change)):
-        return True
+    if len(removed) == 1 and put and hashes(["".join(own.words[change.start : change.end])]) == list(removed):
+        return True  # "sub license"
+    if put and removed and len(put) <= 8 and (_HOLDERS | _LITTLE).issuperset(removed):
+        others = [
+            word for word in own.words[change.start : change.end] if not (_HOLDERS | _LITTLE).issuperset(hashes([word]))
+        ]
+        if not others or _is_a_name(_inserted(own, change)):
+            return True
     if change.removed[0] <= _TITLE and put:
         repeats = set(put) <= set(match.known.words[: 2 * _TITLE])
         if repeats or _is_title(_inserted(own, change), match.known.id):
@@ -248,6 +262,9 @@ def _changed(known: License, match: Match, own: Words, changes: Sequence[Change]
         inserted = text[first:last]
         if accepted and _says_nothing(inserted) and put <= (removed + 10 if removed else 6):
             continue
+        begin, end_of_sentence = _sentence(text, first, last)
+        if accepted and end_of_sentence - begin < 1000 and says_nothing(text[begin:end_of_sentence]):
+            continue  # "the name of the author may not be used to endorse", in this wording or another
         if known.restricts_use and put <= 8 and removed <= 8 and _is_a_name(inserted):
             continue  # a placeholder filled in, another maker's name
         told = _new_limits(text, first, last) or _put_in(inserted, first, last) or _sentence_put_in(text, first, last)
@@ -512,7 +529,7 @@ def _read_altered(text: str, plain: str) -> Reading | None:
 
 def _read_unfamiliar(text: str) -> Reading:
     """A text that is no known license: what it limits, with the sentences that say so."""
-    found = clauses(text)
+    found = _without_half_grants(clauses(text))
     decides = strictest(clause for clause in found if not _only_names(clause))
     where = [clause.span(text) for clause in (*([decides] if decides else []), *_firsts(found))]
     license_class = decides.license_class if decides else LicenseClass.UNKNOWN
@@ -524,6 +541,24 @@ def _read_unfamiliar(text: str) -> Reading:
         matched=tuple(dict.fromkeys(where)),
         own_terms=terms_of(found),
     )
+
+
+def _without_half_grants(found: list[Clause]) -> list[Clause]:
+    """Leave out "for any non-commercial purpose" where another sentence grants commercial use too."""
+    granted = any(clause.term == "commercial_use" and clause.value is True for clause in found)
+    return [
+        clause
+        for clause in found
+        if not (
+            granted
+            and clause.term == "commercial_use"
+            and clause.value is False
+            and not _LIMITS.search(clause.sentence)
+        )
+    ]
+
+
+_LIMITS = re.compile(r"\b(?:only|solely|exclusively|strictly|not|no|never|except|without|limited)\b", re.IGNORECASE)
 
 
 def _only_names(clause: Clause) -> bool:

@@ -28,6 +28,8 @@ BOTH: Final = re.compile(
     r"\bcommercial(?:ly)?\b[\s,/]*(?:and|or|and/or|as well as|&)?[\s,/]*(?:for )?noncommercial"
     r"|noncommercial(?:ly)?\b[\s,/]*(?:and|or|and/or|as well as|&|but also)[\s,/]*(?:for )?commercial"
     r"|\bwhether (?:or not )?commercial"
+    r"|\binternal(?: business)? (?:use|purposes?)\b[^.]{0,30}\b(?:and|or)\b[^.]{0,30}noncommercial"
+    r"|noncommercial[^.]{0,60}\b(?:and|or)\b[^.]{0,40}\binternal business"
 )
 NONCOMMERCIAL: Final = re.compile(
     r"\bnoncommercial|\bnon-?profit (?:use|purposes?|only)|\bnot[- ]for[- ]profit (?:use|purposes?|only)"
@@ -228,6 +230,14 @@ NAMING: Final = re.compile(
     r"\b(?:debe|deben|deberá|citará)\b[^.]{0,80}\b(?:mencionar|mostrar|citar|proyecto)"
 )
 
+KEEPS_NOTICES: Final = re.compile(
+    r"\b(?:copyright|permission|above|attribution) notices?\b|\bcopy of (?:this|the) (?:licen[cs]e|agreement)|\bnotice file|\bcopyright statement|"
+    r"\bthis (?:licen[cs]e|notice|list of conditions)|\bdisclaimers?\b"
+)
+SHOWS: Final = re.compile(
+    r"\blogos?\b|\bbrand|\bdisplay|\bprominent|\buser interface|\bwebsite|\bcredit|\bcite|\bmention|\bpublication|\bbuilt with|\bpowered by|\bnamed?\b"
+)
+
 # What says nothing
 WISH: Final = re.compile(
     r"\bplease (?:\w+ ){0,2}(?:cite|credit|star|consider|acknowledge|mention)|\b(?:consider|appreciate\w*|would be (?:nice|grateful|happy)|kindly|"
@@ -241,6 +251,13 @@ LAW: Final = re.compile(
     r"^)|\b(?:illegal|unlawful)\b|\bapplicable laws?\b|遵守[^。]{0,20}法律|法令を遵守|gesetze? (?:ein|be)|lois? applicable"
 )
 """The duty to obey the law, which is everybody's."""
+
+NOTICES: Final = re.compile(
+    r"\b(?:do|must|may|shall) not (?:alter or )?(?:remove|delete)\b[^.]{0,30}\b(?:copyright|notices?|headers?)\b"
+    r"|\bif you (?:do not|don't) (?:agree|accept)\b"
+    r"|\b(?:advertising|publicity|endors\w+|promot\w+)\b[^.]{0,120}\bname|\bnames?\b[^.]{0,160}\b(?:advertising|publicity|endors\w+|promot\w+)\b"
+)
+"""What every open license asks: leave the notices, do not advertise with our name, do not use it if you do not agree."""
 
 # What is granted, what ends it
 GRANT: Final = re.compile(
