@@ -358,7 +358,7 @@ def _read_pieces(text: str, pieces: Sequence[_Piece], passages: Sequence[_Passag
         decided = readings[0]  # the license that fills most of the text gives its name
     base = decided.license or pieces[0].license
     changed = [piece for piece in pieces if piece.added or piece.cut or piece.limits or piece.unjudged]
-    beside = limits_put_in(left) if left else []
+    beside = [_placed(limit, text) for limit in limits_put_in(left)] if left else []
     found = [*(limit for piece in changed for limit in piece.limits), *beside]
     modified = any(piece.added or piece.cut for piece in changed)
     unjudged = any(piece.unjudged for piece in changed)
@@ -373,6 +373,15 @@ def _read_pieces(text: str, pieces: Sequence[_Piece], passages: Sequence[_Passag
         return replace(decided, matched=where)
     shown = tuple(span for piece in changed for span in piece.added)
     return _modified(base, found, unjudged=unjudged, shown=shown, where=where, left=left, modified=modified, text=text)
+
+
+def _placed(limit: Limit, text: str) -> Limit:
+    """A limit read in what was left of a text, at its place in the whole of it."""
+    first = r"[\s#*/>|;%=~_-]+".join(re.escape(word) for word in limit.sentence.split()[:12])
+    match = re.search(first, text)
+    if match is None:
+        return limit
+    return replace(limit, start=match.start(), end=min(len(text), match.start() + len(limit.sentence)))
 
 
 def _left(text: str, pieces: Sequence[_Piece], passages: Sequence[_Passage]) -> str:
@@ -456,7 +465,8 @@ def _modified(
     spans += [limit.span(text) for limit in found if limit is not decides]
     spans += [span for span in shown if not any(s.start <= span.start and span.end <= s.end for s in spans)]
     if left and not spans:
-        spans = [Span(0, len(text), 1, " ".join(left.split())[:300], "added")]
+        at = max(text.find(left.split("\n")[0]), 0)
+        spans = [Span(at, min(len(text), at + len(left)), _line(text, at), " ".join(left.split())[:300], "added")]
     own_terms = terms_of(found, base.terms) if found else None
     return replace(reading, matched=(*spans, *where), own_terms=own_terms)
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from openness.detectors.license.prose import Owner, sayings
 from openness.detectors.view import CARD, RepoView
 from openness.evidence import Basis
-from openness.licenses import LicenseClass, Reading, Span, mentioned, read_link, read_name, read_text, stricter
+from openness.licenses import LicenseClass, Reading, mentioned, read_link, read_name, read_text, stricter
 from openness.licenses.terms import limits, strictest
 from openness.snapshot import Reason
 
@@ -36,9 +36,6 @@ _POLICY = re.compile(
     r"(?:use|usage|acceptable|prohibited)[\s_-]*(?:use)?[\s_-]*polic|polic(?:y|ies)|"
     r"acceptable[\s_-]*use|^terms|use[\s_-]*restrictions",
     re.IGNORECASE,
-)
-_NC_NAME = re.compile(
-    r"\bnon[\s_-]?commercial|\bnc\b|research[\s_-]only|only[\s_-]research|academic[\s_-]only", re.IGNORECASE
 )
 
 
@@ -167,10 +164,23 @@ def _texts(view: RepoView) -> tuple[list[Declaration], list[tuple[str, Reason]]]
             continue
         code = bool(_CODE_LICENSE.search(path)) or (own_license and bool(_LICENSE_FILE.match(path.split(".")[0])))
         what = "refers to" if reading.is_reference else "is"
-        changed = ", with words added or changed" if reading.modified else ""
-        note = f"{path} {what} {called(reading)}{changed}."
-        found.append(Declaration("text", reading, view.url(path, 1), note, "code" if code else "model"))
+        note = f"{path} {what} {called(reading)}{_in_its_words(reading)}."
+        owner: Owner = "code" if code else "model"
+        found.append(Declaration("text", reading, view.url(path, _deciding_line(reading)), note, owner))
     return found, unread
+
+
+def _in_its_words(reading: Reading) -> str:
+    """The words that were added to a known license, or that say what an unfamiliar one limits."""
+    if reading.modified:
+        return f", with words added or changed: {short(reading.quote)!r}" if reading.quote else ", with words left out"
+    limited = reading.license is None and reading.restricts_use and reading.quote
+    return f": {short(reading.quote)!r}" if limited else ""
+
+
+def _deciding_line(reading: Reading) -> int:
+    """The line of the words that decide: of a known license its first."""
+    return reading.matched[0].line if reading.matched and (reading.modified or reading.license is None) else 1
 
 
 def _is_policy(view: RepoView, path: str) -> bool:
@@ -185,7 +195,7 @@ def _card(view: RepoView) -> tuple[list[Declaration], str]:
     named = ""
     for key, source in (("license", "card"), ("license_name", "name")):
         for value in _strings(matter.get(key)):
-            reading = _named_limits(value)
+            reading = read_name(value)
             if reading.id == UNKNOWN and reading.restricts_use is None:
                 named = value if key == "license_name" or not named else named
                 continue
@@ -200,16 +210,6 @@ def _card(view: RepoView) -> tuple[list[Declaration], str]:
             locator = view.url(CARD, view.card.line_of("license_link"))
             found.append(Declaration("link", reading, locator, f"The card's license_link leads to {called(reading)}."))
     return found, named
-
-
-def _named_limits(name: str) -> Reading:
-    """A name's reading; a name of the maker's own that says "non-commercial" is taken at its word."""
-    reading = read_name(name)
-    if reading.id == UNKNOWN and reading.restricts_use is None and _NC_NAME.search(name[:300]):
-        return Reading(
-            UNKNOWN, name[:100], LicenseClass.NON_COMMERCIAL, True, matched=(Span.of(name, "commercial_use"),)
-        )
-    return reading
 
 
 def _strings(value: object) -> list[str]:
