@@ -18,6 +18,7 @@ from openness.detectors.card import parse_card
 from openness.detectors.view import CARD
 from openness.engine import CriterionResult, LevelResult, Scorecard, unmet
 from openness.evidence import Base, ComponentState, Conflict, Evidence, Observation
+from openness.notice import NOTICE
 from openness.snapshot import Collection, Refs, RepoInfo, Snapshot, Text, Want
 
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ class Audit(_Document):
     if_read: AuditIfRead
     rubric_digest: str
     evidence_digest: str
+    notice: str = Field(NOTICE, description="What the verdict is not.")
 
     def to_json(self, indent: int | None = 2) -> str:
         """The document as JSON text, the license's `class` under its own name."""

@@ -1,208 +1,210 @@
 """The use case behind `openness license`: a name, a text or a repo in, what its license is and allows out.
 
-For a repo it is the very decision of its audit: all declarations, the base models' among them, and the strictest decides.
+For a repo it is the very decision of its audit: of all declarations, the base models' too, the strictest decides.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from openness.errors import FileError, InputError
 from openness.evidence import Basis
-from openness.licenses import LicenseClass, Reading, read_name, read_text
-from openness.licenses.catalog import UNKNOWN, unknown_reading
-from openness.licenses.model import License
+from openness.licenseanswer import THE_NAME, LicenseAnswer, LicenseBase, LicenseDeclaration, answer_of
+from openness.licenses import Reading, read_name, read_text
+from openness.licenses.catalog import UNKNOWN, all_licenses, catalog, license_by_id, unknown_reading
+from openness.licenses.names import MAX_NAME
+from openness.licenses.spelling import normal_form
 from openness.sources.protocol import Source
-from openness.subjects import FolderSubject, RepoSubject, parse_subject
+from openness.subjects import FolderSubject, RepoSubject, escaped, parse_subject
 
 if TYPE_CHECKING:
-    from openness.detectors.license import Declaration
+    from openness.detectors.license import Decision
+    from openness.detectors.view import RepoView
 
-NOTICE = "This is not legal advice."
-
-
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-
-class LicenseSpan(_Document):
-    """Words that decided, and where they stand."""
-
-    start: int = Field(description="The first character, from 0, in the text with line ends of one character.")
-    end: int = Field(description="The character after the last.")
-    line: int = Field(description="The line of the first character, from 1.")
-    words: str
-    says: str = Field(description="A license's id, a term, `added` (words that nobody could judge) or `reference`.")
-
-
-class LicenseSaid(_Document):
-    """Where the published text of a known license decides a term."""
-
-    section: str
-    words: str
-
-
-class LicenseDeclaration(_Document):
-    """One place in a repo that says which license its weights have."""
-
-    declared_by: str = Field(description="`text`, `card`, `name`, `link`, `tag`, `prose`, `gate`, `policy` or `base`.")
-    id: str
-    license_class: LicenseClass = Field(alias="class")
-    restricts_use: bool | None
-    locator: str
-    note: str
-
-
-class LicenseAnswer(_Document):
-    """What a license is, what it allows, and which words say so."""
-
-    input: str
-    id: str = Field(description="An SPDX id, the Hub's key or a name of ours; `unknown`; `none` where there is none.")
-    name: str
-    license_class: LicenseClass = Field(alias="class")
-    restricts_use: bool | None = Field(description="Whether it limits who may use it or for what; null: unknown.")
-    terms: dict[str, bool | str | None] = Field(description="Term by term; null where it is not known.")
-    suits: list[str] = Field(description="The kinds of component that it was written for.")
-    basis: Basis = Field(
-        description="found: its text was read; stated: something refers to it; claimed: a name only; inferred: an "
-        "unfamiliar text's terms, or what a base model passes on."
-    )
-    modified: bool = Field(description="Whether words were added to or changed in the known license.")
-    matched: list[LicenseSpan]
-    source: str = Field(description="What was read: a file, a repo's file pinned to its revision, or the name itself.")
-    url: str | None = Field(None, description="Where the known license's text is published.")
-    read: str | None = Field(None, description="The day on which that text was read for our table.")
-    said: dict[str, LicenseSaid] = Field(description="Where the published text decides each term.")
-    declarations: list[LicenseDeclaration] = Field(description="For a repo: each place that says something.")
-    unread: list[str] = Field(description="For a repo: license files that were listed and not read.")
-    notice: str = NOTICE
-
+NONE: Final = "none"
+"""The id where there is no license at all."""
 
 OpenSource = Callable[[], Source]
 
+_EXPECTED = "Give a license's name, a file (./PATH), OWNER/NAME for a model, or a folder (./PATH)."
+_NOT_FETCHED = "Addresses are looked up and never read: save the text there, and give its file."
+_PATH_STARTS = ("./", "../", "/", "~")
+_FILE = re.compile(
+    r"\.(?:txt|text|md|markdown|rst|html?|pdf|docx?|rtf)$|^(?:.*/)?(?:licen[cs]e|copying)$", re.IGNORECASE
+)
+_REPO = re.compile(r"^[\w.-]{1,96}/[\w.-]{1,96}(?:@\S{1,250})?$")
+_HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
+_HUB_REPO = re.compile(_HUB.pattern + r"[\w.-]{1,96}/[\w.-]{1,96}/?(?:[?#].*)?$", re.IGNORECASE)
+_OTHER_KIND = re.compile(r"^(?:datasets|spaces|collections)/[^/\s]+/|^[\w.-]+/\*$")
+
 
 def license_of(given: str, open_source: OpenSource) -> LicenseAnswer:
-    """What the license is that a name, an expression, a file (`LICENSE`, `./PATH`), a repo or a folder has.
+    """What the license is that a name, an expression, a text, a file, a repo or a folder has.
 
     A known name comes first; write `./NAME` for a file of that name. `open_source` opens the Hub, for a repo or a
     folder only. Raises `FileError` for a file that cannot be read, `SubjectError` for a repo that cannot, `InputError`
     for what is none of these.
     """
-    named = _named(given)
-    if named is not None:
-        return answer_of(named, given, source=f"the name {given.strip()!r}", basis=Basis.CLAIMED)
-    path = Path(given).expanduser()
-    looks_like_path = given.startswith(("./", "../", "/", "~"))
-    if path.is_file() or (looks_like_path and not path.is_dir()):
+    if not given.strip():
+        raise InputError("an empty name is no license", hint=_EXPECTED)
+    is_path = given.startswith(_PATH_STARTS) or given in (".", "..")
+    reading = None if is_path or _HUB_REPO.match(given) else read_name(given)
+    if reading is not None and reading.id != UNKNOWN:
+        return _of_name(reading, given)
+    path = _path(given, is_path)
+    if path is not None:
         from openness.licenses.files import read_file
 
         return answer_of_text(read_file(path), given, source=given)
-    if looks_like_path or _REPO.match(given):
+    if len(given) > MAX_NAME or "\n" in given.strip():
+        return answer_of_text(given, given, source="the text itself")
+    if is_path or _REPO.match(given) or _HUB.match(given) or _OTHER_KIND.match(given):
         return _of_subject(given, open_source)
-    return answer_of(unknown_reading(given[:300]), given, source=f"the name {given.strip()!r}", basis=Basis.CLAIMED)
+    return _of_name(reading or unknown_reading(given), given)
 
 
-_REPO = re.compile(r"^(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/)?[\w.-]{1,96}/[\w.-]{1,96}(?:@\S{1,200})?/?$")
-
-
-def _named(given: str) -> Reading | None:
-    """What a name, an expression or an address is known as; None where it is not."""
-    if given.startswith(("./", "../", "/", "~")):
-        return None
-    reading = read_name(given)
-    return reading if reading.id != UNKNOWN or reading.restricts_use is not None else None
+def _path(given: str, is_path: bool) -> Path | None:
+    """The file that was given; None for a folder, and for what is written like a name and is no file here."""
+    if is_path and "\0" in given:
+        raise FileError(given[:200], "cannot be read: a path holds no NUL")
+    try:
+        path = Path(given).expanduser()
+        found = not path.is_dir() if is_path else path.is_file()
+    except RuntimeError:
+        raise InputError(f"{escaped(given)} names an unknown user's home", hint=_EXPECTED) from None
+    except (OSError, ValueError) as error:
+        if is_path:
+            raise FileError(given[:200], f"cannot be read: {error.args[-1]}") from None
+        return None  # a text, and no path at all
+    if found:
+        return path
+    if not is_path and "\n" not in given and len(given) <= MAX_NAME and _FILE.search(given):
+        if "://" in given:
+            raise InputError(f"{escaped(given)} is no address of a license that is known", hint=_NOT_FETCHED)
+        raise FileError(escaped(given), "there is no such file", hint=_EXPECTED)
+    return None
 
 
 def answer_of_text(text: str, given: str, *, source: str) -> LicenseAnswer:
-    """What a license's text is."""
+    """What a license's text is; raises `FileError` for an empty one."""
+    if not text.strip():
+        raise FileError(source, "is empty: there is no license to read")
     reading = read_text(text)
-    if reading.is_reference:
-        basis = Basis.STATED
-    else:
-        basis = Basis.FOUND if reading.license is not None else Basis.INFERRED
+    basis = Basis.STATED if reading.is_reference else Basis.FOUND if reading.license else Basis.INFERRED
     return answer_of(reading, given, source=source, basis=basis)
 
 
-def answer_of(reading: Reading, given: str, *, source: str, basis: Basis) -> LicenseAnswer:
-    """A reading as the document that people and programs get."""
-    known: License | None = reading.license
-    said = known.said if known is not None and reading.own_terms is None else {}
-    return LicenseAnswer(
-        input=given,
-        id=reading.id,
-        name=reading.name,
-        license_class=reading.license_class,
-        restricts_use=reading.restricts_use,
-        terms=asdict(reading.terms),
-        suits=sorted(known.suits) if known else [],
-        basis=basis,
-        modified=reading.modified,
-        matched=[LicenseSpan(**asdict(span)) for span in reading.matched],
-        source=source,
-        url=known.url if known else None,
-        read=known.read if known else None,
-        said={term: LicenseSaid(section=where.section, words=where.words) for term, where in said.items()},
-        declarations=[],
-        unread=[],
-    )
+def _of_name(reading: Reading, given: str) -> LicenseAnswer:
+    answer = answer_of(reading, given, source=THE_NAME, basis=Basis.CLAIMED)
+    unknown = reading.id == UNKNOWN and reading.restricts_use is None
+    return answer.model_copy(update={"near": near(given)}) if unknown else answer
+
+
+def near(name: str) -> list[str]:
+    """The ids of at most three known licenses whose ids or names are spelt much like an unknown one."""
+    from rapidfuzz import fuzz, process
+
+    spelt = {normal_form(known.id): known.id for known in all_licenses()}
+    spelt |= {form: owner for form, owner in catalog().names.items() if license_by_id(owner) is not None}
+    alike = process.extract(normal_form(name[:MAX_NAME]), list(spelt), scorer=fuzz.ratio, score_cutoff=80, limit=12)
+    return list(dict.fromkeys(spelt[form] for form, _, _ in alike))[:3]
 
 
 def _of_subject(given: str, open_source: OpenSource) -> LicenseAnswer:
     from openness.auditing import take_snapshot
     from openness.detectors.license import decide
     from openness.detectors.view import model_view
-    from openness.errors import InputError
     from openness.observing import licenses_of, observe
     from openness.sources.folder import FolderSource
 
     target = parse_subject(given)
-    reader = open_source()
     if isinstance(target, FolderSubject):
-        folder = FolderSource(target.path, reader)
-        reader, repo, revision = folder, folder.subject, None
+        folder = FolderSource(target.path, open_source())
+        reader: Source = folder
+        repo, revision = folder.subject, None
     elif isinstance(target, RepoSubject):
-        repo, revision = target.repo, target.revision
+        reader, repo, revision = open_source(), target.repo, target.revision
     else:
-        raise InputError(
-            f"{given[:200]!r} has no one license",
-            hint="Give a license's name, a file, OWNER/NAME or a folder (./PATH).",
-        )
+        raise InputError(f"{escaped(given)} has no one license", hint=_EXPECTED)
     snapshot = take_snapshot(reader, repo, revision)
     view = model_view(snapshot, snapshot.subject, snapshot.revision)
-    decision = decide(view, licenses_of(observe(snapshot).bases))
-    deciding = decision.deciding
-    if deciding is None:
-        named = decision.declared.named
-        reading = unknown_reading(named[:300] or "no license that could be found")
-        answer = answer_of(reading, given, source=view.url(), basis=Basis.FOUND)
-        complete = view.listing_complete and view.card_reason is None and not decision.declared.unread and not named
-        answer = answer.model_copy(update={"id": "none"}) if complete else answer
-    else:
-        basis = deciding.basis
-        if deciding.source not in ("text", "base"):
-            basis = Basis.STATED if deciding.source == "link" else Basis.CLAIMED
-        elif deciding.source == "text" and deciding.reading.is_reference:
-            basis = Basis.STATED
-        answer = answer_of(deciding.reading, given, source=deciding.locator, basis=basis)
+    bases = licenses_of(observe(snapshot).bases)
+    decision = decide(view, bases)
+    answer = _none(view, decision, given) if decision.deciding is None else _decided(view, decision, given)
+    passed_on = {declaration.reading.id for declaration in decision.passed_on}
     return answer.model_copy(
         update={
-            "declarations": [_told(declaration) for declaration in (*decision.mine, *decision.passed_on)],
+            "subject": view.repo if view.info is None else view.info.id or view.repo,
+            "revision": (view.info.revision if view.info else None) or view.revision,
+            "declarations": _declarations(decision),
+            "bases": [_base(model, reading, passed_on) for model, reading in bases],
             "unread": [path for path, _ in decision.declared.unread],
         }
     )
 
 
-def _told(declaration: Declaration) -> LicenseDeclaration:
-    return LicenseDeclaration(
-        declared_by=declaration.source,
-        id=declaration.reading.id,
-        license_class=declaration.reading.license_class,
-        restricts_use=declaration.reading.restricts_use,
-        locator=declaration.locator,
-        note=declaration.note,
+def _none(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
+    """The answer for a repo of which no license is known: it has none, one of its own, or not all could be read."""
+    from openness.detectors.view import CARD
+    from openness.snapshot import Reason
+
+    named = decision.declared.named
+    if named:
+        line = view.card.line_of("license_name") or view.card.line_of("license")
+        answer = answer_of(unknown_reading(named[:MAX_NAME]), given, source=view.url(CARD, line), basis=Basis.CLAIMED)
+        return answer.model_copy(update={"near": near(named)})
+    answer = answer_of(unknown_reading("No license was found"), given, source=view.url(), basis=Basis.FOUND)
+    card_read = view.card_reason in (None, Reason.NOT_FOUND)
+    whole = card_read and view.listing_complete and not decision.declared.unread
+    return answer.model_copy(update={"id": NONE, "name": "No license"} if whole else {})
+
+
+def _decided(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
+    from openness.detectors.license import identity_of
+
+    deciding = decision.deciding
+    assert deciding is not None  # noqa: S101 - the caller has looked
+    if deciding.source in ("text", "policy", "base"):
+        basis = Basis.STATED if deciding.reading.is_reference else deciding.basis
+    else:
+        basis = Basis.STATED if deciding.source == "link" else Basis.CLAIMED
+    reading, identity = deciding.reading, identity_of(view, deciding, decision.declared)
+    known = license_by_id(identity)
+    if reading.license is None and known is not None:  # told by a base's id, or restricted by a gate or a policy
+        same = known.license_class is reading.license_class
+        reading = replace(reading, name=known.name, license=known if same else None)
+    answer = answer_of(reading, given, source=deciding.locator, basis=basis)
+    return answer.model_copy(update={"id": identity})
+
+
+def _declarations(decision: Decision) -> list[LicenseDeclaration]:
+    from openness.detectors.license import agree
+
+    deciding = decision.deciding
+    return [
+        LicenseDeclaration(
+            declared_by=declaration.source,
+            id=declaration.reading.id,
+            license_class=declaration.reading.license_class,
+            restricts_use=declaration.reading.restricts_use,
+            locator=declaration.locator,
+            note=declaration.note,
+            decides=declaration is deciding,
+            agrees=deciding is None or agree(declaration.reading, deciding.reading),
+        )
+        for declaration in (*decision.mine, *decision.passed_on)
+    ]
+
+
+def _base(model: str, reading: Reading | None, passed_on: set[str]) -> LicenseBase:
+    return LicenseBase(
+        model=model,
+        id=reading.id if reading else None,
+        license_class=reading.license_class if reading else None,
+        restricts_use=reading.restricts_use if reading else None,
+        passed_on=reading is not None and reading.id in passed_on,
     )

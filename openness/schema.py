@@ -1,4 +1,4 @@
-"""The published JSON Schema of the audit document."""
+"""The published JSON Schemas: of the audit document, and of the answer of `openness license`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ def audit_schema() -> dict[str, Any]:
         "$id": f"urn:openness:audit:{Audit.model_fields['schema_version'].default}",
         **schema,
         "$defs": {**schema["$defs"], "Failure": _FAILURE},
+    }
+
+
+def license_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a `LicenseAnswer`."""
+    from openness.licenseanswer import LicenseAnswer
+
+    schema = LicenseAnswer.model_json_schema(by_alias=True, mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:openness:license:{LicenseAnswer.model_fields['schema_version'].default}",
+        **schema,
     }
 
 

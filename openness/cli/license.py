@@ -24,8 +24,9 @@ def command(
     """Say what a license is, what it allows, whether it restricts use, and which words decide.
 
     A SUBJECT is a license's key, name or SPDX expression, a file that holds its text (PATH, or - for standard input),
-    a model on the Hub (OWNER/NAME), a folder (./PATH), or the word `list` for all licenses that are known. A known
-    name comes first: write ./NAME for a file of that name. An unknown name is unknown, never the nearest.
+    a model on the Hub (OWNER/NAME, OWNER/NAME@REVISION), a folder (./PATH), or the word `list` for all licenses that
+    are known. A known name comes first: write ./NAME for a file of that name. An unknown name is unknown, never the
+    nearest; that is an answer too, with exit code 0. This is not legal advice.
 
     \b
     Examples:

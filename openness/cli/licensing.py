@@ -44,12 +44,12 @@ def show_license(given: str, form: str, *, hub: str | None, timeout: float, max_
 
 def list_licenses(classes: Sequence[str], form: str) -> int:
     """Print all licenses that are known, side by side; raises `InputError` for a class that there is none of."""
-    known = {license_class.value for license_class in LicenseClass}
+    known = [each.value for each in LicenseClass if each is not LicenseClass.UNKNOWN]
     for name in classes:
         if name not in known:
             raise InputError(
                 f"{name[:80]!r} is no class of licenses{did_you_mean(name, known)}",
-                hint=f"The classes are: {', '.join(license_class.value for license_class in LicenseClass)}",
+                hint=f"The classes are: {', '.join(known)}",
             )
     shown = [each for each in all_licenses() if not classes or each.license_class.value in classes]
     if form == "json":

@@ -116,11 +116,11 @@ def _columns() -> int | None:
 
 def _print(console: Console, results: Sequence[Audit | Failure], page: Page) -> None:
     from openness.reports.overview import Overview
-    from openness.reports.terminal import AuditReport
+    from openness.reports.terminal import AuditReport, notice
 
     parts: list[RenderableType] = [Overview(tuple(results))] if page.many else []
     for result in results:
         if not isinstance(result, Failure) and (not page.many or page.details(result)):
             parts += [*([""] if parts else []), AuditReport(result, page.explain)]
-    for part in parts:
+    for part in (*parts, notice(apart=page.explain)):
         console.print(part, crop=False)

@@ -338,3 +338,17 @@ def all_licenses() -> tuple[License, ...]:
     order = {license_class: rank for rank, license_class in enumerate(LicenseClass)}
     classed = [each for each in found.values() if each.license_class is not LicenseClass.UNKNOWN]
     return tuple(sorted(classed, key=lambda each: (order[each.license_class], each.id.lower())))
+
+
+def marked(plain: str) -> Entry | None:
+    """The entry of our table whose marks the words hold: the one named first, among equals the longest marks."""
+    best: tuple[int, int, Entry] | None = None
+    for entry in catalog().entries.values():
+        for alternative in entry.marks:
+            at = [plain.find(phrase) for phrase in alternative]
+            if min(at) < 0:
+                continue
+            rank = (at[0], -sum(map(len, alternative)))
+            if best is None or rank < best[:2]:
+                best = (*rank, entry)
+    return best[2] if best else None

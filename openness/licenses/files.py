@@ -29,7 +29,7 @@ _SAVE = "Save it as plain UTF-8 text."
 
 
 def read_file(path: Path) -> str:
-    """A license file's text. Raises `FileError` for one that is missing, too large, no text, or in no known encoding."""
+    """A license file's text. Raises `FileError` where it is missing, too large, no text, or in no known encoding."""
     try:
         if path.is_dir():
             raise FileError(str(path), "is a folder", hint="Give a file, or the folder as ./PATH.")

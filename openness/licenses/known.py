@@ -2,8 +2,9 @@
 
 `texts.tsv` holds a line for each text that was read: the license's id, which text it is, where it was seen and when,
 and its words, each as 16 bits of its CRC-32. That is enough to find a text again and to see which words were put into
-it or taken out, and it repeats nobody's text. A line whose id is `~` is a passage that is published around licenses and changes
-nothing. `python -m openness.licenses.known ID LABEL SEEN READ FILE` prints the line of a new text.
+it or taken out, and it repeats nobody's text. A line whose id begins with `~` is a passage that is published around
+licenses and changes nothing (`~Apache-2.0`: the notice of that license).
+`python -m openness.licenses.known ID LABEL SEEN READ FILE` prints the line of a new text.
 """
 
 from __future__ import annotations
@@ -289,8 +290,8 @@ def line_of(
 def _main() -> None:
     from pathlib import Path
 
-    from openness.licenses.around import unsigned
     from openness.licenses.plain import normal_lines, words_of
+    from openness.licenses.signatures import unsigned
 
     if len(sys.argv) != 6:
         sys.exit("usage: python -m openness.licenses.known ID LABEL SEEN READ FILE")

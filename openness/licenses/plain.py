@@ -42,7 +42,8 @@ _FOUNDATION = re.compile(
 """The addresses at which the Free Software Foundation was over the years."""
 _SAME = {
     "lesser": "library",  # the GNU license that was called both
-    "licence": "license", "licences": "licenses", "licenced": "licensed", "licencing": "licensing", "sublicence": "sublicense",
+    "licence": "license", "licences": "licenses", "licenced": "licensed", "licencing": "licensing",
+    "sublicence": "sublicense",
     "acknowledgement": "acknowledgment", "acknowledgements": "acknowledgments", "authorisation": "authorization",
     "authorised": "authorized", "organisation": "organization", "organisations": "organizations", "favour": "favor",
     "judgement": "judgment", "behaviour": "behavior", "recognised": "recognized", "utilisation": "utilization",
@@ -76,7 +77,7 @@ def normal_lines(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """A text with HTML tags, what browsers do not show, entities, fences and comment words blanked; its length stays."""
+    """A text with HTML tags, what browsers do not show, entities, code fences and comment words blanked; as long."""
     if "<" in text:
         text = _UNSEEN.sub(_blank, text)
         text = _TAG.sub(_blank, text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from openness.licenses.around import is_mute, without_harmless
+from openness.licenses.around import beside, is_mute
 from openness.licenses.catalog import UNKNOWN, reading_of, restricts, unknown_reading
 from openness.licenses.model import License, LicenseClass, Reading, Span, stricter, strictness
 from openness.licenses.names import mentioned, read_link, read_name
@@ -17,31 +17,42 @@ _TERMS_ELSEWHERE = re.compile(r"terms|polic|addend|restrict|condition|acceptable
 _POINTS = re.compile(r"\b(?:see|refer to|available at|found at|licensed under)\b", re.IGNORECASE)
 
 
-def read_reference(text: str, beside: str, refers: Sequence[License] = ()) -> Reading | None:
+def read_reference(text: str, around: str, refers: Sequence[License] = ()) -> Reading | None:
     """What a short file that only names or links a license points at; None where it does neither.
 
-    `beside` is the file without the passages that are published with licenses (a notice, an appendix), and `refers`
-    are the licenses that these refer to. Limits that it sets beside the name are judged; words beside an open license's name that nobody can judge leave it
-    unknown.
+    `around` is the file without the passages that are published with licenses (a notice, an appendix), and `refers`
+    are the licenses that these refer to. Limits that it sets beside the name are judged; words beside an open
+    license's name that nobody can judge leave it unknown.
     """
     urls = [url.rstrip(".,;:") for url in _URL.findall(text)[:20]]
     named = [reading_of(known) for known in refers] or _named(text, urls)
     if refers:
-        named += [reading for reading in _named(beside, []) if reading.restricts_use]
-    limit = strictest(limits(beside))
+        named += [reading for reading in _named(around, []) if reading.restricts_use]
+    limit = strictest(limits(_without_names(around)))
     decided = stricter(named)
     everything = Span(0, len(text), 1, " ".join(text.split())[:300], "reference")
+    if limit is not None and decided is not None and limit.license_class is decided.license_class:
+        limit = None  # it says again what the license says
     if limit is not None and limit.license_class is not LicenseClass.OPEN_MODIFIED:
         return _limited(decided, limit, text)
     if limit is not None and decided is not None and decided.restricts_use is False and decided.license is not None:
         return _limited(decided, limit, text)
     if decided is not None:
-        if decided.restricts_use is False and not _only_refers(beside, urls):
+        if decided.restricts_use is False and not _only_refers(
+            around, urls, [decided.license] if decided.license else []
+        ):
             return Reading(UNKNOWN, decided.name, LicenseClass.UNKNOWN, None, False, (everything,), is_reference=True)
         return replace(decided, is_reference=True, matched=(everything,))
     if (urls or _POINTS.search(text)) and len(text.split()) < 60:
         return replace(unknown_reading(everything.words[:200]), is_reference=True, matched=(everything,))
     return None
+
+
+def _without_names(text: str) -> str:
+    """A text without the names of licenses in it, whose words limit nothing by themselves."""
+    for _, words in mentioned(text):
+        text = text.replace(words, " ")
+    return "\n".join(line for line in text.split("\n") if read_name(line.strip(" #*_`\t")[:200]).id == UNKNOWN)
 
 
 def _named(text: str, urls: list[str]) -> list[Reading]:
@@ -70,12 +81,9 @@ def _limited(decided: Reading | None, limit: Limit, text: str) -> Reading:
     return reading
 
 
-def _only_refers(text: str, urls: list[str]) -> bool:
+def _only_refers(text: str, urls: list[str], licenses: Sequence[License]) -> bool:
     """Whether a short file that names an open license says nothing beside it."""
     if any(_TERMS_ELSEWHERE.search(url) and read_link(url).id == UNKNOWN for url in urls):
         return False
-    for laid_out in (text, re.sub(r"(?<!\n)\n(?!\n)", " ", text)):
-        lines = without_harmless(laid_out).split("\n")
-        if all(is_mute(line) or read_name(line.strip(" .")).id != UNKNOWN for line in lines):
-            return True
-    return False
+    left = beside(text, licenses)
+    return not left.named and all(is_mute(line) for line in left.lines)

@@ -79,6 +79,8 @@ def limits_put_in(text: str) -> list[Limit]:
     judged = {limit.sentence for limit in found}
     lead = ""  # "What you may not do:" belongs to what follows
     for sentence, start, end in sentences(text[:MAX_TEXT]):
+        if lead.strip() in judged:
+            continue  # an item of a list of which the lead says what it is
         topic = None if sentence in judged or says_nothing(sentence) else words.put_in(_plain(lead + sentence))
         lead = f"{sentence} " if sentence.endswith(":") else ""
         if topic and not lead:
@@ -181,10 +183,8 @@ def _limits(plain: str, barred: bool) -> Iterator[_Found]:
         yield "territory", territory["where"] or territory["only"], LicenseClass.CONDITIONAL
     barred = barred or bool(words.BARRED.search(plain))
     fields = (
-        (barred and not _disclaims(plain))
-        and (words.FIELDS.search(plain) or words.OTHER_FIELDS.search(plain))
-        or (abroad and words.HAN_FIELD.search(plain))
-    )
+        (barred and not _disclaims(plain)) and (words.FIELDS.search(plain) or words.OTHER_FIELDS.search(plain))
+    ) or (abroad and words.HAN_FIELD.search(plain))
     if fields or (words.POLICY.search(plain) and words.POLICY_BINDS.search(plain)):
         yield "field_of_use_limits", True, LicenseClass.USE_RESTRICTED
     if words.PASS_BARRED.search(plain) and not words.PASS_FREE.search(plain):

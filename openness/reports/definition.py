@@ -1,4 +1,4 @@
-"""What `openness explain` prints: a word's meaning from the rubric file and from the vocabulary of components."""
+"""What `openness explain` prints: a word's meaning, from the rubric file, the vocabulary and the table of licenses."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from openness.components import Component
 from openness.errors import InputError
 from openness.filecheck import did_you_mean
+from openness.reports import licensedefinitions
 from openness.reports.wording import harmless
 from openness.rubric import Criterion, Level, Requirement, Rubric
 
 
 def definitions(rubric: Rubric, word: str) -> list[str]:
-    """All that the word names, as lines of at most 80 columns: a level, a requirement, a criterion, a component.
+    """All that the word names, as lines of at most 80 columns: a level, a requirement, a criterion, a component, a
+    class or a term of licenses; else a license.
 
     Raises `InputError`, with the nearest known word, where it names nothing.
     """
@@ -22,12 +24,17 @@ def definitions(rubric: Rubric, word: str) -> list[str]:
     found += [list(_level(rubric, level)) for level in rubric.levels if level.id == name]
     found += [list(_question(rubric, item)) for item in _questions(rubric) if item.id == name]
     found += [list(_component(rubric, component)) for component in Component if component == name]
+    found += licensedefinitions.of_word(name)
+    found = found or licensedefinitions.of_license(word)
     if not found:
         known = [*(level.id for level in rubric.levels), *(item.id for item in _questions(rubric))]
         known += [component.value for component in Component]
+        near = did_you_mean(name, [*known, *licensedefinitions.words()])
+        near = near or did_you_mean(word.strip(), licensedefinitions.ids())
         raise InputError(
-            f"'{harmless(word, 80)}' is no criterion, requirement, component or verdict" + did_you_mean(name, known),
-            hint=f"The words of {rubric.id} are: {', '.join(dict.fromkeys(known))}",
+            f"'{harmless(word, 80)}' is no criterion, requirement, component or verdict, and no license{near}",
+            hint=f"The words of {rubric.id} are: {', '.join(dict.fromkeys(known))}. "
+            f"Of licenses: {', '.join(licensedefinitions.words())}; and the ids of `openness license list`.",
         )
     lines: list[str] = []
     for part in found:

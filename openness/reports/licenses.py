@@ -1,153 +1,265 @@
-"""A license for people: what it is, what it allows, and the words that say so; and many of them side by side."""
+"""A license for people: what it is, what it allows, and the words that say so; and many of them side by side.
+
+Words from outside are escaped. Lines have at most 80 columns, but for an address, which stays in one piece.
+"""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from openness.reports.wording import harmless
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from openness.components import Kind
+from openness.licenseanswer import THE_NAME
+from openness.licenses.model import LicenseClass
+from openness.notice import NOTICE
+from openness.reports.licensewords import BASIS, CLASSES, DECLARED_BY, RESTRICTS, TERMS, verdict_of
+from openness.reports.wording import harmless, place
 
 if TYPE_CHECKING:
+    from openness.licenseanswer import LicenseAnswer, LicenseDeclaration, LicenseSpan
     from openness.licenses.model import License
-    from openness.licensing import LicenseAnswer, LicenseSpan
 
 WIDTH: Final = 80
-
-CLASSES: Final = {
-    "open-source": "open source: approved by the OSI or listed as free by the FSF",
-    "open-data": "open data: made for data, without limits",
-    "open-model": "open model: made for models, without limits",
-    "open-modified": "an open license with a duty added that limits no use",
-    "use-restricted": "fields of use are forbidden",
-    "conditional": "the grant ends under some condition, or bars competing",
-    "non-commercial": "not for commercial use",
-    "no-derivatives": "not to be changed",
-    "proprietary": "a vendor's own terms",
-    "unknown": "not known here",
-}
-"""Each class in a few words."""
-
-TERMS: Final = {
-    "commercial_use": ("commercial use", "com"),
-    "purpose_limit": ("only for", "for"),
-    "redistribution": ("may be passed on", "pass"),
-    "modification": ("may be changed", "mod"),
-    "field_of_use_limits": ("fields of use forbidden", "use"),
-    "threshold": ("ends at", "max"),
-    "competitor_clause": ("bars competing", "rival"),
-    "naming_duty": ("must be named", "name"),
-    "share_alike": ("same terms for what is made of it", "alike"),
-    "output_restrictions": ("limits outputs", "out"),
-    "territory": ("not in", "where"),
-    "patent_grant": ("grants patents", "pat"),
-    "revocable": ("may be withdrawn", "revoc"),
-    "termination": ("ends on breach", "end"),
-}
-"""Each term in words, and as the head of a column."""
-
-_BASIS = {
-    "found": "its text was read",
-    "stated": "it is referred to, its text was not read",
-    "claimed": "by its name alone",
-    "inferred": "read from the words of a text that is not known, or taken from a base model",
-}
+LIST_WIDTH: Final = 100
+_MAX_SPANS: Final = 12
+_MAX_WORDS: Final = 300
 
 
 def lines(answer: LicenseAnswer) -> Iterator[str]:
-    """The answer about one license, in lines of at most 80 columns."""
-    name = harmless(answer.name, 200) or "no name"
-    yield from textwrap.wrap(f"{name} ({answer.id})" if answer.id not in (name, "unknown") else name, WIDTH)
-    restricts = {True: "restricts use", False: "restricts no use", None: "whether it restricts use is not known"}
-    yield f"{answer.license_class.value}: {restricts[answer.restricts_use]}"
-    meaning = CLASSES[answer.license_class.value]
-    yield from _field("Class", meaning)
-    if answer.modified:
-        yield from _field("Modified", "words were added to or changed in the license of that name")
-    yield from _field("Basis", _BASIS[answer.basis.value])
-    yield from _field("Read", answer.source)
-    yield from _field("Suits", ", ".join(answer.suits) or "not known")
-    if answer.url:
-        yield from _field("Text", f"{answer.url} (read {answer.read})" if answer.read else answer.url)
-    yield from _deciding(answer)
-    yield from _terms(answer)
-    if answer.declarations:
-        yield ""
-        yield "Declared"
-        for declaration in answer.declarations:
-            yield from _item(f"{declaration.note} {declaration.locator}")
-    for path in answer.unread:
-        yield from _item(f"{path} is listed and was not read.")
+    """The answer about one license, in lines."""
+    if answer.subject is not None:
+        at = f" at {harmless(answer.revision, 250)[:12]}" if answer.revision else ""
+        yield from wrapped("", f"{answer.subject}{at}")
+    name = (answer.name or answer.input)[:200]
+    if answer.id == "unknown" and answer.subject is not None and answer.basis.value == "claimed":
+        name = f"a license that the card calls “{name}”"
+    yield from wrapped("", name if answer.id in (name, "unknown", "none") else f"{name} ({answer.id})")
+    yield from _class(answer)
+    yield ""
+    yield from _about(answer)
+    for section in (_parts, _words, _terms, _declared, _bases, _unread):
+        yield from section(answer)
     yield ""
     yield answer.notice
 
 
-def _deciding(answer: LicenseAnswer) -> Iterator[str]:
-    shown = [span for span in answer.matched if span.says != answer.id or len(answer.matched) == 1]
+def _class(answer: LicenseAnswer) -> Iterator[str]:
+    """What it is, and what that means for a verdict."""
+    if answer.id == "none":
+        yield "none: all rights are reserved"
+        yield from wrapped("", "Weights without a license are weights-available at most.")
+        return
+    yield f"{answer.license_class.value}: {RESTRICTS[answer.restricts_use]}"
+    meaning = f"{CLASSES[answer.license_class.value]}; {verdict_of(answer.license_class, answer.restricts_use)}."
+    yield from wrapped("", meaning[0].upper() + meaning[1:])
+
+
+def _about(answer: LicenseAnswer) -> Iterator[str]:
+    if answer.source != THE_NAME:
+        shown = place(answer.source, answer.subject) if answer.subject else answer.source
+        yield from _field("Read", shown)
+    if answer.id != "none":
+        yield from _field("Known by", _basis(answer))
+    if answer.suits:
+        others = [kind.value for kind in Kind if kind.value not in (*answer.suits, Kind.ACCESS.value)]
+        yield from _field(
+            "Suits", in_words(answer.suits) + (f" (not written for {in_words(others)})" if others else "")
+        )
+    if answer.modified:
+        yield from _field("Modified", "yes: words were added to, changed in or cut from the license of that name")
+    if answer.versions:
+        told = [f"{v.version} ({v.date})" if v.date and v.date != v.version else v.version for v in answer.versions]
+        yield from _field("Versions", ", ".join(told))
+    if answer.url:
+        yield from _field("Text", f"read for our table on {answer.read}, at" if answer.read else "published at")
+        yield f"    {harmless(answer.url, 300)}"
+    if answer.near:
+        yield from _field(
+            "Hint", f"did you mean {' or '.join(answer.near)}? An unknown name is never read as the nearest."
+        )
+    elif answer.id == "unknown" and answer.source == THE_NAME and answer.restricts_use is None:
+        yield from _field("Hint", "give the file with its text (./PATH), or OWNER/NAME for a model.")
+
+
+def _basis(answer: LicenseAnswer) -> str:
+    deciding = next((declaration.declared_by for declaration in answer.declarations if declaration.decides), "")
+    if deciding in DECLARED_BY:
+        return DECLARED_BY[deciding]
+    if answer.id != "unknown" or answer.basis.value != "claimed":
+        return BASIS[answer.basis.value]
+    if answer.restricts_use is None:
+        return "nothing: no license of that name is known here"
+    return "its name, taken at its word; no license of that name is known here"
+
+
+def _parts(answer: LicenseAnswer) -> Iterator[str]:
+    if answer.parts:
+        yield ""
+        yield "Its parts" if " AND " in answer.id else "One of these may be chosen"
+    for part in answer.parts:
+        kinds = f"; suits {in_words(part.suits)}" if part.suits else ""
+        yield from _item("-", f"{part.id}: {part.name} ({part.license_class.value}{kinds})")
+
+
+def _words(answer: LicenseAnswer) -> Iterator[str]:
+    """The words of the text that decide; of a changed license, the words that were added to it."""
+    of_license = [span for span in answer.matched if span.says in (answer.id, *_ids(answer))]
+    others = [span for span in answer.matched if span not in of_license]
+    shown: Sequence[LicenseSpan] = others or of_license[:1]
     if not shown:
         return
     yield ""
-    yield "The words that decide"
-    for span in shown[:12]:
-        yield from _item(f"line {span.line}, {_says(span)}: {harmless(span.words, 300)}")
-    if len(shown) > 12:
-        yield f"  and {len(shown) - 12} more (--format json shows all)"
+    if answer.modified:
+        yield f"Words added or changed, which make it {answer.license_class.value}"
+    else:
+        begins = "The words that refer to it" if answer.basis.value == "stated" else "Where its text begins"
+        yield "The words that decide" if others else begins
+    for span in shown[:_MAX_SPANS]:
+        yield from _item(
+            "+" if answer.modified else "-", f"line {span.line} ({_says(span, answer)}): {_quoted(span.words)}"
+        )
+    if len(shown) > _MAX_SPANS:
+        yield f"  and {len(shown) - _MAX_SPANS} more (--format json shows all)"
 
 
-def _says(span: LicenseSpan) -> str:
+def _ids(answer: LicenseAnswer) -> set[str]:
+    """What spans say that only tell where a license's own text stands."""
+    return {span.says for span in answer.matched if span.says not in (*TERMS, "added", "reference")}
+
+
+def _says(span: LicenseSpan, answer: LicenseAnswer) -> str:
     if span.says in TERMS:
-        return TERMS[span.says][0]
-    return {"added": "added", "reference": "refers"}.get(span.says, span.says)
+        value = answer.terms.get(span.says)
+        return f"{TERMS[span.says][0]}: no" if value is False else TERMS[span.says][0]
+    return {"added": "nobody can judge it here", "reference": "refers to it"}.get(span.says, span.says)
+
+
+def _quoted(words: str) -> str:
+    return f"“{words}{'...' if len(words) >= _MAX_WORDS else ''}”"
 
 
 def _terms(answer: LicenseAnswer) -> Iterator[str]:
-    known = {term: value for term, value in answer.terms.items() if value is not None}
+    known = [term for term in TERMS if answer.terms.get(term) is not None]
     if not known:
         return
     yield ""
     yield "Terms"
     width = max(len(TERMS[term][0]) for term in known)
-    for term, value in known.items():
-        said = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        yield from _wrapped(f"  {TERMS[term][0]:<{width}}  ", harmless(str(said)))
+    for number, term in enumerate(known):
+        value = answer.terms[term]
+        said = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value)
+        yield from wrapped(f"  {TERMS[term][0]:<{width}}  ", said)
         where = answer.said.get(term)
-        if where is not None:
-            section = f"{where.section}: " if where.section else ""
-            yield from _wrapped(" " * (width + 4), f"{section}“{where.words}”")
+        following = known[number + 1] if number + 1 < len(known) else ""
+        if where is not None and answer.said.get(following) != where:
+            yield from wrapped("    ", f"{where.section} {_quoted(where.words)}".strip())
+    unknown = [TERMS[term][0] for term in TERMS if term not in known]
+    if unknown:
+        yield from wrapped("  ", f"not decided, or not known: {', '.join(unknown)}")
+
+
+def _declared(answer: LicenseAnswer) -> Iterator[str]:
+    if not answer.declarations:
+        return
+    disagree = any(not declaration.agrees for declaration in answer.declarations)
+    yield ""
+    yield "Declared (> decides, ! disagrees: the strictest decides)" if disagree else "Declared (> decides)"
+    for declaration in answer.declarations:
+        sign = ">" if declaration.decides else "-" if declaration.agrees else "!"
+        yield from _item(sign, f"{_place(declaration, answer)}: {declaration.note}")
+
+
+def _place(declaration: LicenseDeclaration, answer: LicenseAnswer) -> str:
+    return "lineage" if declaration.declared_by == "base" else place(declaration.locator, answer.subject or "")
+
+
+def _bases(answer: LicenseAnswer) -> Iterator[str]:
+    if answer.bases:
+        yield ""
+        yield "Made from"
+    for base in answer.bases:
+        license_class = base.license_class.value if base.license_class else ""
+        said = f"{base.id} ({license_class})" if base.id else "its license could not be read"
+        yield from _item("-", f"{base.model}: {said}{', passed on to this model' if base.passed_on else ''}")
+
+
+def _unread(answer: LicenseAnswer) -> Iterator[str]:
+    if answer.unread:
+        yield ""
+        yield "Not read (it might change this answer)"
+    for path in answer.unread:
+        yield from _item("-", path)
+
+
+def in_words(kinds: Iterable[str]) -> str:
+    """Kinds of component as people list them: `weights, code and documents`."""
+    plural = {"document": "documents"}
+    order = [Kind.WEIGHTS.value, Kind.DATA.value, Kind.CODE.value, Kind.DOCUMENT.value]
+    told = [plural.get(kind, kind) for kind in sorted(kinds, key=order.index)]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
 
 
 def _field(name: str, said: str) -> list[str]:
-    return _wrapped(f"  {name + ':':<11}", harmless(said))
+    return wrapped(f"  {name + ':':<10} ", said)
 
 
-def _item(said: str) -> list[str]:
-    return _wrapped("- ", harmless(said), indent="  ")
+def _item(sign: str, said: str) -> list[str]:
+    return wrapped(f"{sign} ", said)
 
 
-def _wrapped(first: str, said: str, *, indent: str | None = None) -> list[str]:
-    rest = " " * len(first) if indent is None else indent
-    return textwrap.wrap(
-        said, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=True
-    ) or [first.rstrip()]
+_CONSOLE = Console(color_system=None, force_terminal=False, _environ={})
+
+
+def wrapped(first: str, said: str, width: int = WIDTH) -> list[str]:
+    """What is said, escaped, in lines set in behind the first words; wide characters count as two columns."""
+    inside = Text(harmless(said)).wrap(_CONSOLE, width - cell_len(first), overflow="fold")
+    told = [line.plain.rstrip() for line in inside] or [""]
+    return [f"{first if number == 0 else ' ' * len(first)}{line}".rstrip() for number, line in enumerate(told)]
+
+
+COLUMNS: Final = {term: head for term, (_, head) in TERMS.items() if head}
+"""The terms that tell licenses apart, as columns of a table; the others stand in `openness license ID` and in JSON."""
+_ID_WIDTH: Final = 24
+"""A longer id has a line of its own, so that there is room for the names."""
 
 
 def table(licenses: Iterable[License]) -> Iterator[str]:
-    """Licenses side by side: id, class, and each term as yes (`+`), no (`-`), a limit in words (`!`) or unknown (`.`)."""
-    shown = list(licenses)
-    width = max((len(known.id) for known in shown), default=2)
-    kinds = max((len(known.license_class.value) for known in shown), default=5)
-    heads = [head for _, head in TERMS.values()]
-    yield f"{'id':<{width}}  {'class':<{kinds}}  {' '.join(heads)}  name"
-    for known in shown:
-        cells = " ".join(f"{_cell(known, term):<{len(head)}}" for term, (_, head) in TERMS.items())
-        yield f"{known.id:<{width}}  {known.license_class.value:<{kinds}}  {cells}  {harmless(known.name, 100)}".rstrip()
-    yield ""
-    yield from textwrap.wrap("Columns: " + "; ".join(f"{head}: {words}" for words, head in TERMS.values()) + ".", 100)
-    yield "+ yes, - no, ! a limit (openness license ID says which), . not known."
+    """Licenses side by side, class by class, in at most 100 columns: what is not known is left empty."""
+    groups: dict[LicenseClass, list[License]] = {}
+    for known in licenses:
+        groups.setdefault(known.license_class, []).append(known)
+    heads = " ".join(COLUMNS.values())
+    for license_class, members in groups.items():
+        yield f"{license_class.value} ({len(members)}): {CLASSES[license_class.value]}"
+        yield f"  {'id':<{_ID_WIDTH}} {heads}  name"
+        for known in members:
+            yield from _row(known)
+        yield ""
+    columns = "; ".join(f"{head}: {TERMS[term][0]}" for term, head in COLUMNS.items())
+    yield from wrapped("", f"{columns}. Empty: not decided, or not known.", LIST_WIDTH)
+    yield "All terms, with the words that decide: openness license ID. For programs: --format json."
+    yield NOTICE
+
+
+def _row(known: License) -> Iterator[str]:
+    cells = " ".join(f"{_cell(known, term):<{len(head)}}" for term, head in COLUMNS.items())
+    shown = known.id
+    if len(shown) > _ID_WIDTH:
+        yield f"  {shown}"
+        shown = ""
+    start = f"  {shown:<{_ID_WIDTH}} {cells}  "
+    yield start + _cut(known.name, LIST_WIDTH - len(start))
+
+
+def _cut(name: str, width: int) -> str:
+    shown = harmless(name, 200)
+    return shown if cell_len(shown) <= width else set_cell_size(shown, width - 3).rstrip(" ,(") + "..."
 
 
 def _cell(known: License, term: str) -> str:
     value = getattr(known.terms, term)
-    if value is None:
-        return "."
-    return "!" if isinstance(value, str) else "+" if value else "-"
+    return "" if value is None else "yes" if value else "no"

@@ -17,6 +17,7 @@ from rich.style import Style
 from rich.text import Text
 from rich.tree import Tree
 
+from openness.notice import NOTICE
 from openness.reports.explained import explained
 from openness.reports.layout import STYLES, heading, item, link, mark, row
 from openness.reports.wording import (
@@ -52,7 +53,13 @@ def report(audit: Audit, *, explain: bool = False, width: int = 80) -> str:
     file = io.StringIO()
     console = plain_console(file, width)
     console.print(AuditReport(audit, explain), crop=False)
+    console.print(notice(apart=explain), crop=False)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def notice(*, apart: bool) -> Text:
+    """What stands once at the end of what is printed, of however many reports; `apart`: after an empty line."""
+    return Text("\n" if apart else "").append(NOTICE, style="dim")
 
 
 def plain_console(file: io.StringIO, width: int = 80) -> Console:

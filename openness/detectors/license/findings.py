@@ -110,20 +110,9 @@ def _triple(
 ) -> list[Observation]:
     """The three facts about a license, from the declaration that decides."""
     reading = deciding.reading
-    identity = reading.id
-    if identity == UNKNOWN:
-        # a policy, a gate or a sentence restricts a license that has a name of its own: the name stays
-        named = [d.reading.id for d in found.declarations if d.owner == "model" and d.reading.id != UNKNOWN]
-        identity = named[0] if named else UNKNOWN
-    if reading.modified:
-        own_name = read_name(str(view.card.front_matter.get("license_name") or ""))
-        if own_name.id != UNKNOWN and own_name.license_class is LicenseClass.UNKNOWN:
-            identity = (
-                own_name.id
-            )  # the maker's word for an altered license ("modified-mit") says more than the base's id
     reason = next((reason for _, reason in found.unread), Reason.NOT_FOUND)
     facts: tuple[tuple[str, Value | None], ...] = (
-        ("license", identity),
+        ("license", identity_of(view, deciding, found)),
         ("license-class", reading.license_class.value),
         ("restricts-use", reading.restricts_use),
     )
@@ -141,6 +130,20 @@ def _triple(
         )
         for name, value in facts
     ]
+
+
+def identity_of(view: RepoView, deciding: Declaration, found: Declared) -> str:
+    """The license's id that an audit shows: of the deciding declaration, or the name that the repo has for it."""
+    reading = deciding.reading
+    if reading.id == UNKNOWN:
+        # a policy, a gate or a sentence restricts a license that has a name of its own: the name stays
+        named = [d.reading.id for d in found.declarations if d.owner == "model" and d.reading.id != UNKNOWN]
+        return named[0] if named else UNKNOWN
+    if reading.modified:
+        own_name = read_name(str(view.card.front_matter.get("license_name") or ""))
+        if own_name.id != UNKNOWN and own_name.license_class is LicenseClass.UNKNOWN:
+            return own_name.id  # the maker's word for an altered license ("modified-mit") says more than the base's id
+    return reading.id
 
 
 def _shown(view: RepoView, declaration: Declaration) -> Observation:
@@ -221,7 +224,7 @@ def _conflicts(view: RepoView, declarations: Sequence[Declaration], deciding: De
     seen: set[tuple[str, str]] = set()
     for declaration in declarations:
         key = (declaration.reading.id, declaration.reading.license_class.value)
-        if declaration is deciding or key in seen or _agree(declaration.reading, deciding.reading):
+        if declaration is deciding or key in seen or agree(declaration.reading, deciding.reading):
             continue
         seen.add(key)
         why = "is the stricter" if strictness(deciding.reading) > strictness(declaration.reading) else "stands"
@@ -233,7 +236,7 @@ def _conflicts(view: RepoView, declarations: Sequence[Declaration], deciding: De
         )
 
 
-def _agree(one: Reading, other: Reading) -> bool:
+def agree(one: Reading, other: Reading) -> bool:
     """Whether two readings can both be true of one license: the same one, or one names the other's family."""
     if one.restricts_use != other.restricts_use:
         return False

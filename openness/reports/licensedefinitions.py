@@ -1,0 +1,90 @@
+"""What `openness explain` says of licenses: of a class, of a term, of one license."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from openness.evidence import Basis
+from openness.licenseanswer import THE_NAME, answer_of
+from openness.licenses import LicenseClass, read_name
+from openness.licenses.catalog import UNKNOWN, all_licenses, restricts
+from openness.licenses.model import License
+from openness.licenses.table import TermRows
+from openness.notice import NOTICE
+from openness.reports.licenses import lines, wrapped
+from openness.reports.licensewords import CLASSES, RESTRICTING, TERMS, verdict_of
+
+_SHOWN = 12
+
+
+def words() -> list[str]:
+    """The classes and the terms, as they are asked for."""
+    return [*(each.value for each in LicenseClass), *(_word(term) for term in TERMS)]
+
+
+def ids() -> list[str]:
+    """The ids of all licenses that are known."""
+    return [known.id for known in all_licenses()]
+
+
+def of_word(name: str) -> list[list[str]]:
+    """What a class or a term is; nothing where the name is neither."""
+    found = [list(_class(each)) for each in LicenseClass if each.value == name]
+    return found + [list(_term(term)) for term in TERMS if _word(term) == name]
+
+
+def of_license(name: str) -> list[list[str]]:
+    """What a license is, by its id or name; nothing where it is not known."""
+    reading = read_name(name)
+    if reading.id == UNKNOWN:
+        return []
+    return [list(lines(answer_of(reading, name, source=THE_NAME, basis=Basis.CLAIMED)))]
+
+
+def _word(term: str) -> str:
+    return term.replace("_", "-")
+
+
+def _class(license_class: LicenseClass) -> Iterator[str]:
+    yield f"{license_class.value}: a class of licenses"
+    yield from _field("Meaning", f"{CLASSES[license_class.value]}.")
+    members = [known for known in all_licenses() if known.license_class is license_class]
+    if {known.restricts_use for known in members} >= {True, False}:
+        yield from _field(
+            "Verdict", "weights under one that restricts use are weights-available at most, else open-weight"
+        )
+    else:
+        yield from _field("Verdict", f"{verdict_of(license_class, restricts(license_class))}.")
+    if members:
+        yield from _field("Licenses", _named(members))
+        yield from _field("All of them", f"openness license list --class {license_class.value}")
+    yield from ("", NOTICE)
+
+
+def _term(term: str) -> Iterator[str]:
+    yield f"{_word(term)}: a term of licenses ({TERMS[term][0]})"
+    yield from _field("Question", f"{TermRows.model_fields[term].description}")
+    if term in RESTRICTING:
+        yield from _field("Verdict", RESTRICTING[term])
+    told = [(known, getattr(known.terms, term)) for known in all_licenses()]
+    for label, wanted in (("Yes", True), ("No", False)):
+        members = [known for known, value in told if value is wanted]
+        if members:
+            yield from _field(label, _named(members))
+    limits = [(known, value) for known, value in told if isinstance(value, str)]
+    if limits:
+        yield from _field("Licenses", _named(known for known, _ in limits))
+        known, value = limits[0]
+        yield from _field("Such as", f"{value} ({known.id})")
+    yield from ("", NOTICE)
+
+
+def _named(licenses: Iterable[License]) -> str:
+    """How many there are and the first of them, those whose text was read for our table before the others."""
+    every = sorted(licenses, key=lambda known: known.read is None)
+    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
+    return f"{len(every)} known here: {', '.join(known.id for known in every[:_SHOWN])}{more}"
+
+
+def _field(name: str, said: str) -> list[str]:
+    return wrapped(f"  {name + ':':<14}", said[0].upper() + said[1:] if name in ("Meaning", "Verdict") else said)
