@@ -1,24 +1,29 @@
-"""The published JSON Schema is the one that the code's models give. `UPDATE_GOLDEN=1` renews the file."""
+"""The published JSON Schemas are those that the code's models give. `UPDATE_GOLDEN=1` renews the files."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 import openness
-from openness.schema import audit_schema
+from openness.schema import audit_schema, license_schema
 
-PUBLISHED = Path(openness.__file__).parent / "schemas" / "audit.schema.json"
+PUBLISHED = Path(openness.__file__).parent / "schemas"
 
 
-def test_the_published_schema_is_the_models_own() -> None:
+@pytest.mark.parametrize(("name", "schema"), [("audit", audit_schema), ("license", license_schema)])
+def test_the_published_schema_is_the_models_own(name: str, schema: Callable[[], dict[str, Any]]) -> None:
+    file = PUBLISHED / f"{name}.schema.json"
     if os.environ.get("UPDATE_GOLDEN"):
-        PUBLISHED.write_text(json.dumps(audit_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    published = json.loads(PUBLISHED.read_text(encoding="utf-8"))
-    assert published == audit_schema()
+        file.write_text(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    published = json.loads(file.read_text(encoding="utf-8"))
+    assert published == schema()
     Draft202012Validator.check_schema(published)
 
 

@@ -45,7 +45,7 @@ def test_the_same_over_http(recordings: Path) -> None:
 def test_several_are_a_table_and_then_the_details_asked_for() -> None:
     table = audit(GEMMA, GPTQ)
     assert table.returncode == 0
-    assert [line.split()[0] for line in table.stdout.splitlines()] == ["Subject", GEMMA, GPTQ, "2"]
+    assert [line.split()[0] for line in table.stdout.splitlines()] == ["Subject", GEMMA, GPTQ, "2", "This"]
     detailed = audit(GEMMA, GPTQ, "--details", GPTQ).stdout
     assert f"\n{GPTQ} at " in detailed
     assert f"\n{GEMMA}\n" not in detailed

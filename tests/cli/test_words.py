@@ -31,4 +31,6 @@ def test_rubrics_are_listed() -> None:
 
 
 def test_the_schema_is_one() -> None:
-    jsonschema.Draft202012Validator.check_schema(json.loads(run("schema").stdout))
+    for document in ((), ("audit",), ("license",)):
+        jsonschema.Draft202012Validator.check_schema(json.loads(run("schema", *document).stdout))
+    assert run("schema", "nothing").returncode == 2
