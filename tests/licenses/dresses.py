@@ -77,8 +77,8 @@ def _filled(text: str) -> str:
 
 LAYOUT: dict[str, Dress] = {
     "as it is": lambda text: text,
-    "70 columns": _wrapped(70),
-    "130 columns": _wrapped(130),
+    "60 columns": _wrapped(60),
+    "110 columns": _wrapped(110),
     "one line a paragraph": lambda text: "\n\n".join(_paragraphs(text)),
     "CRLF": lambda text: text.replace("\n", "\r\n"),
     "CR": lambda text: text.replace("\n", "\r"),
@@ -127,6 +127,8 @@ AROUND: dict[str, Dress] = {
     "a Japanese note": _above("以下は英語の原文です。日本語訳は参考訳です。"),
     "a Chinese note": _above("本许可证的中文译文仅供参考，以英文原文为准。"),
     "a Korean note": _above("한국어 번역은 참고용입니다."),
+    "an Italian note": _above("Tradotto in italiano a titolo informativo."),
+    "a note on Spanish": _above("Note: the Spanish translation in LICENSE.es is for convenience only."),
     "an English note": _above("This is an unofficial translation for reference."),
     "authors": _below("AUTHORS\n\nJane Doe <jane@acme.example>\nJürgen Öberg\nAna Ruiz"),
     "a third party's notice": _below("Portions of this software are derived from acme.cpp, Copyright (c) 2023 Jane Doe."),

@@ -39,9 +39,7 @@ def test_dresses_may_be_worn_over_each_other() -> None:
             assert (reading.id, reading.modified) == (identity, False), outer
 
 
-@pytest.mark.parametrize(
-    "identity", [identity for identity in genuine.CLASSES if identity[0].isupper() and not identity.endswith("-only")]
-)
+@pytest.mark.parametrize("identity", [identity for identity in genuine.CLASSES if identity[0].isupper()])
 def test_an_spdx_line_of_the_license_changes_nothing(identity: str) -> None:
     reading = read_text(f"SPDX-License-Identifier: {identity}\n\n{genuine.text(identity)}")
     assert (reading.id, reading.modified) == (identity, False)
@@ -54,12 +52,14 @@ SIGNATURES = [
     "Copyright 2024- The Acme team. All rights reserved.", "Copyright (c) 2018, The Board of Trustees of the University",
     "Copyright 2019-present Acme", "Copyright (C) 2020 by Jane Doe. All Rights Reserved.", "© 2023 Acme, Inc.",
     "Copyright (c) 2009, 2011, 2015-2017 Acme GmbH & Co. KG", 'Copyright © 2024 "Rocket & Sons" S.A.',
-    "Copyright (c) 2022 École polytechnique fédérale de Lausanne (EPFL)", "Copyright (c) 2015 Preferred Networks, inc.",
+    "Copyright (c) 2022 École Normale Supérieure de Lyon", "Copyright (c) 2015 Preferred Networks, inc.",
     "Copyright (c) 2017 Massachusetts Institute of Technology and Harvard College",
     "Copyright (c) 2024 Allen Institute for Artificial Intelligence", "Copyright (c) 2023 株式会社ことのは",
     "Copyright © 2010–2025 Иван Петров", "Copyright (c) [2024] [Jane Doe]",
 ]  # fmt: skip
 MUTE = [
+    "Last updated: 12 March 2024", "Project homepage: https://github.com/acme/acme",
+    "Acknowledgements: we thank the Acme team.",
     "(c) Meta Platforms, Inc. and affiliates.",
     "This software is released under the following license:", "# MIT License", "The MIT License (MIT)", "LICENSE",
     "Portions of this software are derived from acme.cpp, Copyright (c) 2023 Jane Doe.", "Contact: info@acme.example",
@@ -89,6 +89,13 @@ SMUGGLED = [
     "This grant ends once you serve one hundred million users.",
     "Free for firms earning under US$ 2,000,000 a year.",
     "Hospitals excluded.",
+    "Originally released by Acme for use inside of hospitals.",
+    "This model is distributed under the house rules of Acme.",
+    "The model is released under the Acme Community License.",
+    "The weights are licensed under the terms in LICENSE-MODEL.",
+    "Model weights: see the Acme Model License",
+    "This repository contains code released under the MIT license and weights released under Acme terms.",
+    "Site license for Lakeside University",
     "Void in Quebec.",
     "Not licensed in Europe.",
     "The partners of Acme may run it, and nobody else.",
@@ -97,6 +104,11 @@ SMUGGLED = [
     "Solo para uso no comercial.",
     "Interdiction d'utiliser le logiciel à des fins militaires.",
     "Apenas para uso não comercial.",
+    "Reservado para la investigación",
+    "Endast för forskning",
+    "Sadece araştırma amaçlıdır",
+    "Μόνο για έρευνα",
+    "Лише для досліджень",
     "Soltanto per la ricerca e la didattica personale.",
     "Alleen voor niet-commercieel gebruik.",
     "Wyłącznie do celów niekomercyjnych, nigdy w firmach.",
@@ -123,7 +135,7 @@ def test_words_that_nobody_can_judge_leave_no_license_open(words: str) -> None:
         assert reading.modified
 
 
-@pytest.mark.parametrize("words", [words for words in SMUGGLED if words.isascii()])
+@pytest.mark.parametrize("words", SMUGGLED)
 def test_a_copyright_line_hides_no_terms(words: str) -> None:
     assert read_text(f"Copyright (c) 2024 Acme Inc. {words}\n\n{genuine.text('MIT')}").restricts_use is not False
 
@@ -139,5 +151,5 @@ def test_any_names_around_a_license_change_nothing(lines: list[str], identity: s
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from([*SIGNATURES, *MUTE]), max_size=4), st.sampled_from(SMUGGLED))
 def test_no_names_hide_a_term(lines: list[str], words: str) -> None:
-    text = "\n".join([*lines, words, "", genuine.text("MIT")])
+    text = "\n".join([*lines, "", words, "", genuine.text("MIT")])
     assert read_text(text).restricts_use is not False

@@ -42,9 +42,10 @@ POINTS = [
     ("This work is licensed under a Creative Commons Attribution 4.0 International License.\nhttps://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0", "open-data"),
     ("The dataset is released under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/).", "CC-BY-4.0", "open-data"),
     ("To the extent possible under law, the authors have waived all copyright and related or neighboring rights to this dataset. See https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0", "open-data"),
+    ('<a rel="license" href="http://creativecommons.org/licenses/by-nc/4.0/">Creative Commons Attribution-NonCommercial 4.0 International License</a>.', "CC-BY-NC-4.0", "non-commercial"),
+    ("本数据集采用知识共享署名-非商业性使用 4.0 国际许可协议（CC BY-NC 4.0）进行许可：https://creativecommons.org/licenses/by-nc/4.0/deed.zh", "CC-BY-NC-4.0", "non-commercial"),
     ("The checkpoints are licensed under CC BY-NC-SA 4.0 (https://creativecommons.org/licenses/by-nc-sa/4.0/legalcode).", "CC-BY-NC-SA-4.0", "non-commercial"),
     ("License: CC-BY-NC-ND-4.0, see https://creativecommons.org/licenses/by-nc-nd/4.0/", "CC-BY-NC-ND-4.0", "non-commercial"),
-    ("Contains a street map, which is made available here under the Open Database License (ODbL), see https://opendatacommons.org/licenses/odbl/1-0/.", "ODbL-1.0", "open-data"),
     ("Released under the Llama 3.1 Community License. See https://llama.meta.com/llama3_1/license", "llama3.1", "conditional"),
     ("Llama 2 is licensed under the LLAMA 2 Community License, Copyright (c) Meta Platforms, Inc. All Rights Reserved.", "llama2", "conditional"),
     ("Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms", "gemma", "use-restricted"),
@@ -160,6 +161,7 @@ def test_each_of_two_licenses_has_its_place() -> None:
         ("The weights are under the Llama 3.1 Community License.", "conditional"),
         ("The model is licensed under the Gemma Terms of Use.", "use-restricted"),
         ("The dataset is under CC-BY-NC-SA-4.0.", "non-commercial"),
+        ("license: cc-by-nc-4.0", "non-commercial"),
     ],
 )
 def test_a_stricter_license_named_beside_an_open_text_counts(words: str, license_class: str) -> None:
