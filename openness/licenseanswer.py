@@ -16,9 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from openness.evidence import Basis
 from openness.licenses import LicenseClass, Reading
 from openness.licenses.catalog import license_by_id, reading_of
-from openness.licenses.model import License, Terms, strictness
+from openness.licenses.model import License, Span, Terms, strictness
 from openness.notice import NOTICE
 
+MAX_WORDS: Final = 1000
+"""Characters that are told of a span's words; what is as long was cut."""
+_CUT_AT: Final = 300
+"""The same in a reading."""
 THE_NAME: Final = "the name itself"
 """The source where a name is all that there is."""
 
@@ -33,7 +37,7 @@ class LicenseSpan(_Document):
     start: int = Field(description="The first character, from 0, in the text with line ends of one character.")
     end: int = Field(description="The character after the last.")
     line: int = Field(description="The line of the first character, from 1.")
-    words: str = Field(description="What stands there, its white space folded, at most 300 characters.")
+    words: str = Field(description="What stands there, its white space folded, at most 1,000 characters.")
     says: str = Field(description="A license's id, a term, `added` (words that nobody could judge) or `reference`.")
 
 
@@ -117,8 +121,8 @@ class LicenseAnswer(_Document):
     notice: str = NOTICE
 
 
-def answer_of(reading: Reading, given: str, *, source: str, basis: Basis) -> LicenseAnswer:
-    """A reading as the document that people and programs get."""
+def answer_of(reading: Reading, given: str, *, source: str, basis: Basis, text: str = "") -> LicenseAnswer:
+    """A reading as the document that people and programs get; of the text that was read, deciding words stand whole."""
     known = reading.license
     parts = _parts(reading)
     said = known.said if known is not None and reading.own_terms is None and not reading.modified else {}
@@ -132,7 +136,7 @@ def answer_of(reading: Reading, given: str, *, source: str, basis: Basis) -> Lic
         suits=sorted(known.suits) if known else [],
         basis=basis,
         modified=reading.modified,
-        matched=[LicenseSpan(**asdict(span) | {"words": _printable(span.words)}) for span in reading.matched],
+        matched=[LicenseSpan(**asdict(span) | {"words": _printable(_whole(span, text))}) for span in reading.matched],
         source=_printable(source),
         url=known.url if known else None,
         read=known.read if known else None,
@@ -146,6 +150,13 @@ def answer_of(reading: Reading, given: str, *, source: str, basis: Basis) -> Lic
             for part in parts
         ],
     )  # fmt: skip
+
+
+def _whole(span: Span, text: str) -> str:
+    """A span's words, where they were cut as long as the document has room for."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    longer = " ".join(plain[span.start : min(span.end, span.start + 4 * MAX_WORDS)].split())[:MAX_WORDS]
+    return longer if len(span.words) >= _CUT_AT and longer.startswith(span.words) else span.words
 
 
 def _terms(reading: Reading) -> Terms:

@@ -95,7 +95,7 @@ def answer_of_text(text: str, given: str, *, source: str) -> LicenseAnswer:
         raise FileError(source, "is empty: there is no license to read")
     reading = read_text(text)
     basis = Basis.STATED if reading.is_reference else Basis.FOUND if reading.license else Basis.INFERRED
-    return answer_of(reading, given, source=source, basis=basis)
+    return answer_of(reading, given, source=source, basis=basis, text=text)
 
 
 def _of_name(reading: Reading, given: str) -> LicenseAnswer:
@@ -164,7 +164,7 @@ def _none(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
 
 
 def _decided(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
-    from openness.detectors.license import identity_of
+    from openness.detectors.license import files, identity_of
 
     deciding = decision.deciding
     assert deciding is not None  # noqa: S101 - the caller has looked
@@ -177,7 +177,9 @@ def _decided(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
     if reading.license is None and known is not None:  # told by a base's id, or restricted by a gate or a policy
         same = known.license_class is reading.license_class
         reading = replace(reading, name=known.name, license=known if same else None)
-    answer = answer_of(reading, given, source=deciding.locator, basis=basis)
+    where = deciding.locator.partition("#")[0]
+    text = next((view.text(path) for path in files(view) if view.url(path) == where), None)
+    answer = answer_of(reading, given, source=deciding.locator, basis=basis, text=text or "")
     return answer.model_copy(update={"id": identity})
 
 

@@ -33,7 +33,7 @@ def command(
       openness license llama3.1
       openness license 'Apache-2.0 AND CC-BY-NC-4.0'
       openness license ./LICENSE --format json
-      openness license google/gemma-2-2b --hub fixtures/hub
+      openness license moonshotai/Kimi-K2-Instruct --hub fixtures/hub
       openness license list --class conditional
     """
     from openness.cli.licensing import list_licenses, show_license

@@ -33,6 +33,7 @@ def show_license(given: str, form: str, *, hub: str | None, timeout: float, max_
     else:
         with progress() as shown:
             opened = partial(open_source, hub, timeout=timeout, max_wait=max_wait, on_wait=shown.waiting)
+            shown.reading(given, 0, 1)
             answer = license_of(given, opened)
     if form == "json":
         write_json(json_report.harmless(answer.model_dump_json(by_alias=True, indent=2)) + "\n")

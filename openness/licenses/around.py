@@ -29,7 +29,7 @@ _TERMS_AT = re.compile(r"terms|polic|addend|restrict|condition|acceptable|licen|
 """Addresses that may lead to terms."""
 _KEY = re.compile(
     r"^(?P<key>spdx-license-identifier|@?license(?:_name|_link|-id)?|spdx-id|language|tags|title|nickname|pipeline_tag|library_name|"
-    r"layout|permalink|source|redirect_from)\s*:\s*(?P<value>.{0,120})$",
+    r"layout|permalink|source|redirect_from|dataset|model|project|name|release|maintainer|contact)\s*:\s*(?P<value>.{0,120})$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -49,13 +49,23 @@ _THINGS = frozenset(
     data database dataset datasets details documentation docs evaluation file files folder font fonts full holders images in
     inference is its library made based by derived from on md metadata model models of original other our package parameters part parts product
     project repo repository results rest s same scripts see software source text texts the these this tokenizer training
-    txt website weights which with""".split()
+    txt website weights which with work works information contains content contents here page map dual either option your
+    at""".split()
 )
 """What a line may speak of that only says what is under which license."""
+_MAKING = frozenset(
+    """acknowledgements acknowledgments adapted an as author be been behalf build built c consists contain contained contains
+    contributed contribution contributions contributors copyrighted created developed developer developers early ever
+    first foundation group has have includes individuals initially integrated known lab library made maintained maintainer
+    maintainers many members modified new object older originally outputs package parts people port ported portions
+    previous previously program release released rewritten script software started team thank thanks toolkit tools using
+    version versions voluntary was we were while work written""".split()
+)
+"""What a sentence may speak of that only says who made something, and from what."""
 _GENERIC = frozenset(
     """a agreement and appendix as at attribution below code conditions copy creative commons domain english file follows for full
     general generic international is its legal legalcode library licence license licences licenses md model of open or
-    preamble project public repository software source terms text the this txt unported version weights""".split()
+    preamble project public dedication repository software source terms text the this txt unported version weights""".split()
 )
 _OF_A_WORK = re.compile(
     r"^(?:the )?licen[cs]e (?:for|of) (?:the )?(?:[\w.]*[\d-][\w.-]*|[\w.-]+(?= (?:models?|weights|code|dataset|corpus|data|software|library)))"
@@ -81,6 +91,7 @@ _SELF = re.compile(
     rf"(?:under|by)\s+{_ITSELF}(?: (?:below|as follows|reproduced below|in this file))?\s*[.:]?$"
     r"|\b(?:is|are) (?:licen[cs]ed|released|distributed|provided) as follows\W*$"
     r"|^\W*(?:the )?full text (?:of the licen[cs]e )?(?:can be found|is available|is|follows|below)\b(?: at| in)?\W*\S{0,100}$"
+    r"|^\W*you should have received a copy of the gnu [\w ]{5,60}licen[cs]e\b[^.]{0,60}\.?$|^\W*if not, (?:see|write to)\b.{0,160}$"
     r"|^\W*for (?:third[- ]party )?(?:notices|attributions?|credits|copyright notices) see (?:the )?[\w.-]{1,40}(?: file)?\W*$"
     r"|^\W*this (?:licen[cs]e )?(?:text|file) was (?:retrieved|taken|copied) from\b[^.]{0,100}$"
     r"|^\W*to the extent possible under law,? .{3,80} (?:has|have) waived all copyright and related or neighbou?ring rights to .{1,80}$"
@@ -164,7 +175,9 @@ def _named_by(line: str, titles: set[str]) -> tuple[Reading, ...] | None:
 def _said(sentence: str, titles: set[str]) -> tuple[Reading, ...] | None:
     if len(sentence) >= _LONG:
         return None
-    if not sentence or _is_mute_line(sentence, titles) or _is_mute_sentence(sentence):
+    if not sentence or _is_mute_line(sentence, titles):
+        return ()
+    if not re.search(r"[.!?;]\s+\S", sentence) and _is_mute_sentence(sentence):
         return ()
     named = _named_in(sentence)
     if named and any(
@@ -189,9 +202,11 @@ def _named_in(line: str) -> tuple[Reading, ...] | None:
     """The licenses of a line that says nothing but which license something is under; None where it says more."""
     key = _KEY.match(line)
     if key:
-        value = key["value"].strip(" \"'")
+        value = key["value"].strip(" *\"'")
         if not key["key"].lower().startswith(("license", "@license", "spdx")):
-            return () if is_plain(value) and not _TERMS.search(value) else None
+            words = value.lower().split()
+            mute = is_plain(value) and not _TERMS.search(value) and (len(words) < 4 or of_names(value))
+            return () if mute and not {"for", "to", "except"} & set(words) else None
         reading = read_link(value) if value.lower().startswith("http") else read_name(value)
         return (reading,) if reading.id != UNKNOWN else None
     address = _ADDRESS.match(line)
@@ -219,7 +234,10 @@ def _named_in(line: str) -> tuple[Reading, ...] | None:
         line,
     )
     line = re.sub(
-        r"\bthe full text (?:can be found|is available|is) (?:at|in)\b|\bsee\b", " ", line, flags=re.IGNORECASE
+        r"\bfor (?:the full (?:licen[cs]e )?text|details|more information)\b|\bthe full text (?:can be found|is available|is) (?:at|in)\b|\bsee\b",
+        " ",
+        line,
+        flags=re.IGNORECASE,
     )
     plain = {word for word in re.findall(r"[^\W\d_]+", line) if word.islower()}
     speaks = binds(line) or _TERMS.search(line) or not is_latin(line)
@@ -251,10 +269,10 @@ def _is_mute_sentence(sentence: str) -> bool:
         return True
     if not binds(sentence) and of_names(sentence):
         return True
-    if not is_plain(sentence):
-        return False
-    told = _MADE_FROM.search(sentence) or _TELLS_OF_ITSELF.search(sentence)
-    return bool(told and not _TERMS.search(sentence))
+    bare_of_links = re.sub(r"https?://\S+", " ", sentence)
+    plain = {word for word in re.findall(r"[^\W\d_]+", bare_of_links) if word.islower()}
+    tells = bool(_MADE_FROM.search(sentence) or _TELLS_OF_ITSELF.search(sentence)) and plain <= _THINGS | _MAKING
+    return tells and is_plain(sentence) and not _TERMS.search(sentence)
 
 
 def _refers_abroad(sentence: str) -> bool:

@@ -10,7 +10,7 @@ from openness.licenses.around import beside, is_mute
 from openness.licenses.catalog import UNKNOWN, reading_of, restricts, unknown_reading
 from openness.licenses.model import License, LicenseClass, Reading, Span, stricter, strictness
 from openness.licenses.names import mentioned, read_link, read_name
-from openness.licenses.terms import Limit, limits, strictest
+from openness.licenses.terms import Limit, limits, says_nothing, strictest
 
 _URL = re.compile(r"https?://[^\s<>\"'`\])}]{3,300}", re.IGNORECASE)
 _TERMS_ELSEWHERE = re.compile(r"terms|polic|addend|restrict|condition|acceptable", re.IGNORECASE)
@@ -86,4 +86,4 @@ def _only_refers(text: str, urls: list[str], licenses: Sequence[License]) -> boo
     if any(_TERMS_ELSEWHERE.search(url) and read_link(url).id == UNKNOWN for url in urls):
         return False
     left = beside(text, licenses)
-    return not left.named and all(is_mute(line) for line in left.lines)
+    return not left.named and all(is_mute(line) or says_nothing(line) for line in left.lines)

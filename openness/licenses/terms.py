@@ -84,7 +84,8 @@ def limits_put_in(text: str) -> list[Limit]:
         topic = None if sentence in judged or says_nothing(sentence) else words.put_in(_plain(lead + sentence))
         lead = f"{sentence} " if sentence.endswith(":") else ""
         if topic and not lead:
-            found.append(Limit(*topic, sentence, start, end, _CLASS_OF[topic[0]]))
+            asked = topic[0] == "commercial_use" and bool(words.ASKS.search(_plain(sentence)))
+            found.append(Limit(*topic, sentence, start, end, _CLASS_OF[topic[0]], asked))
     return found
 
 
@@ -288,6 +289,8 @@ def _bars_commerce_outright(plain: str) -> bool:
     """Whether a sentence that bars commerce does more than send those who want it to somebody to ask."""
     if _purpose_limit(plain) or words.NONCOMMERCIAL.search(plain) or words.HAN_NC.search(plain):
         return True
+    if words.COMPETE.search(plain):  # "providers of commercial services that compete with ours"
+        return False
     return bool(words.COMMERCE_BARRED.search(plain)) and not words.COMMERCE_ASKED.search(plain)
 
 

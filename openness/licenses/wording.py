@@ -35,7 +35,7 @@ NONCOMMERCIAL: Final = re.compile(
     r"\bnoncommercial|\bnon-?profit (?:use|purposes?|only)|\bnot[- ]for[- ]profit (?:use|purposes?|only)"
 )
 ONLY_FOR: Final = re.compile(
-    rf"\b{LIMIT}\b[^.]{{0,60}}\b{PURPOSE}\b|\b{PURPOSE}\b[^.]{{0,40}}\b(?:only|solely|exclusively)\b"
+    rf"\bsole purpose of (?:\w+ (?:and|or) )?(?:test|evaluat|research|teach|study)\w*|\b{LIMIT}\b[^.]{{0,60}}\b{PURPOSE}\b|\b{PURPOSE}\b[^.]{{0,40}}\b(?:only|solely|exclusively)\b"
     rf"|\bfor {PURPOSE}(?:[ ,/&]+(?:and |or )?\w+){{0,2}} (?:use|purposes?|usage)\b[^.]{{0,10}}$"
     rf"|\b(?:provided|available|licensed|released|granted|permitted|intended|free)\b[^.]{{0,30}}\bfor (?:\w+ and )?(?:{PURPOSE}|"
     r"hobbyists?|universit\w+|students?|scholars?|researchers?)\b"
@@ -55,7 +55,7 @@ COMMERCE_ASKED: Final = re.compile(
     r"|\b(?:contact|apply|request|obtain|separate|written|e-?mail|inquir\w+|consult|contact form|this form|form at)\b[^.]{0,80}\bcommercial"
 )
 BUSINESS: Final = re.compile(
-    r"\b(?:business(?:es)?|companies|corporations?|enterprises|firms?|industry|commercial entities|for-profit \w+|organi[sz]ations)\b"
+    r"\b(?:(?<!place of )business(?:es)?|companies|corporations?|enterprises|firms?|industry|commercial entities|for-profit \w+|organi[sz]ations)\b"
     r"[^.]{0,70}\b(?:must|need|needs|needed|have to|should|require[sd]?|ask|contact|pay|buy|fee|not|cannot|agreement)\b"
     r"|\b(?:not|never|no)\b[^.]{0,80}\bpaid (?:products?|services?|offerings?)\b"
     r"|\b(?:needs?|requires?)\b[^.]{0,20}\b(?:a )?paid (?:licen[cs]e|subscription|plan)\b"
@@ -185,7 +185,7 @@ TERRITORY: Final = re.compile(
     r"(?:not apply|not available|excluding|may not|must not|shall not|not (?:be )?(?:used|distributed|made available|"
     r"permitted|allowed|granted|licensed)|except|outside|does not cover|not extend|no (?:right|license)\w* )[^.]{0,120}?"
     r"\b(?P<where>european union|united kingdom|great britain|south korea|united states|u\.s\.a?|mainland china|people's republic of china|china|"
-    r"russia\w*|iran|israel|india|eu|europe|the territory)\b"
+    r"european economic area|eea|e\.u\.|russia\w*|iran|israel|india|eu|europe|the territory)\b"
     r"|\b(?:only|solely|exclusively) (?:in|within|inside|to \w+ (?:in|of)|for \w+ (?:in|of)) (?:the )?(?P<only>territory of|people's republic|"
     r"united states|european union|china|japan|india|germany|france|korea|republic of)"
 )
@@ -205,7 +205,9 @@ CHANGE_BARRED: Final = re.compile(
     r"agree not to|will not|do not|never)\s+(?:\w+[\s,]+){0,4}(?:modify|modified|modifying|alter(?:ed)?|adapt(?:ed)?|fine-?tune|"
     r"(?:create|make|prepare|distribute) (?:any )?(?:derivative|modified))"
     r"|(?<!or )(?<!and )\bwithout (?:any )?(?:modification|alteration|changes)s?\b[^.]{0,20}(?:,|are|is|permitted|allowed|only|$)"
-    r"|\b(?:only|must|used) (?:\w+ ){0,4}unmodified\b|\bunmodified\b[^.]{0,20}\bonly\b|\bno (?:derivatives?|modifications?)\b|\bonly (?:unchanged|unaltered|as is)\b|\b(?:unchanged|unaltered) only\b"
+    r"|\b(?:only|must|used) (?:\w+ ){0,4}unmodified\b|\bunmodified\b[^.]{0,20}\bonly\b|\bno (?:derivatives?|modifications?)\b"
+    r"|\b(?:modified|altered|derivative|fine-?tuned|adapted|derived)\b[^.]{0,60}\b(?:may|must|shall|can) not be (?:distributed|shared|published|released)"
+    r"|\bonly (?:unchanged|unaltered|as is)\b|\b(?:unchanged|unaltered) only\b"
 )
 PASS_BARRED: Final = re.compile(
     r"\b(?:may not|shall not|must not|cannot|agree not to|will not|do not|not (?:be )?(?:permitted|allowed)(?: to)?)\s+"
@@ -237,6 +239,9 @@ KEEPS_NOTICES: Final = re.compile(
 SHOWS: Final = re.compile(
     r"\blogos?\b|\bbrand|\bdisplay|\bprominent|\buser interface|\bwebsite|\bcredit|\bcite|\bmention|\bpublication|\bbuilt with|\bpowered by|\bnamed?\b"
 )
+
+ASKS: Final = re.compile(r"\blicen[cs]e\b|\bagree\w*|\bpermission|\bconsent|\bapproval|\bcontact|\bwrite to\b|\bask\b")
+"""A sentence that sends somebody to ask."""
 
 # What says nothing
 WISH: Final = re.compile(
@@ -352,7 +357,7 @@ _PUT_IN: Final[tuple[tuple[str, str | bool, re.Pattern[str]], ...]] = (
     ),
 )
 NAMES_ONLY: Final = re.compile(
-    r"\bendors\w+|\bpromot\w+|\btrademarks?|\bnames? of\b|\blogos?\b|\bnotices?\b|\bwarrant|\bliab|\bdamages|\bcontributors?\b"
+    r"\bchange the licen[cs]e\b|\bendors\w+|\bpromot\w+|\btrademarks?|\bnames? of\b|\blogos?\b|\bnotices?\b|\bwarrant|\bliab|\bdamages|\bcontributors?\b"
 )
 
 

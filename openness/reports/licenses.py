@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from openness.components import Kind
-from openness.licenseanswer import THE_NAME
+from openness.licenseanswer import MAX_WORDS, THE_NAME
 from openness.licenses.model import LicenseClass
 from openness.notice import NOTICE
 from openness.reports.licensewords import BASIS, CLASSES, DECLARED_BY, RESTRICTS, TERMS, verdict_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 LIST_WIDTH: Final = 100
 _MAX_SPANS: Final = 12
-_MAX_WORDS: Final = 300
 
 
 def lines(answer: LicenseAnswer) -> Iterator[str]:
@@ -139,7 +138,7 @@ def _says(span: LicenseSpan, answer: LicenseAnswer) -> str:
 
 
 def _quoted(words: str) -> str:
-    return f"“{words}{'...' if len(words) >= _MAX_WORDS else ''}”"
+    return f"“{words}{'...' if len(words) >= MAX_WORDS else ''}”"
 
 
 def _terms(answer: LicenseAnswer) -> Iterator[str]:
