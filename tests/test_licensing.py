@@ -122,6 +122,12 @@ def test_a_changed_text_tells_the_added_words_and_their_line(tmp_path: Path) -> 
     assert answer.terms["competitor_clause"] is True
 
 
+def test_added_words_stand_whole() -> None:
+    words = license_of("moonshotai/Kimi-K2-Instruct", hub).matched[0].words
+    assert words.startswith("Our only modification part is that")
+    assert words.endswith('prominently display "Kimi K2" on the user interface of such product or service.')
+
+
 def test_a_changed_license_that_nobody_can_judge_has_no_known_terms(tmp_path: Path) -> None:
     (tmp_path / "LICENSE").write_text(f"{MIT}\nAll frobnications must be quuxed by the licensee.\n")
     answer = license_of(str(tmp_path / "LICENSE"), no_hub)

@@ -117,10 +117,10 @@ def _words(answer: LicenseAnswer) -> Iterator[str]:
     else:
         begins = "The words that refer to it" if answer.basis.value == "stated" else "Where its text begins"
         yield "The words that decide" if others else begins
+    sign = "+" if answer.modified else "-"
     for span in shown[:_MAX_SPANS]:
-        yield from _item(
-            "+" if answer.modified else "-", f"line {span.line} ({_says(span, answer)}): {_quoted(span.words)}"
-        )
+        begun = span.end - span.start > 2 * len(span.words)  # of a license's whole text, its first words
+        yield from _item(sign, f"line {span.line} ({_says(span, answer)}): {_quoted(span.words, cut=begun)}")
     if len(shown) > _MAX_SPANS:
         yield f"  and {len(shown) - _MAX_SPANS} more (--format json shows all)"
 
@@ -137,8 +137,8 @@ def _says(span: LicenseSpan, answer: LicenseAnswer) -> str:
     return {"added": "nobody can judge it here", "reference": "refers to it"}.get(span.says, span.says)
 
 
-def _quoted(words: str) -> str:
-    return f"“{words}{'...' if len(words) >= MAX_WORDS else ''}”"
+def _quoted(words: str, *, cut: bool = False) -> str:
+    return f"“{words}{'...' if cut or len(words) >= MAX_WORDS else ''}”"
 
 
 def _terms(answer: LicenseAnswer) -> Iterator[str]:
