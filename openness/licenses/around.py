@@ -78,8 +78,12 @@ _TRANSLATION = re.compile(
     re.IGNORECASE,
 )
 _FOR_REFERENCE = re.compile(
-    r"only the (?:english|original) (?:text|version)[^.]{0,30}|for (?:reference|convenience) only|"
-    r"the (?:english|original) (?:text|version) (?:prevails|governs|is binding)|"
+    r"only the (?:english|original) (?:text|version)[^.;]{0,30}|for (?:reference|convenience)(?: only)?|"
+    r"the (?:english|original)(?: language)? (?:text|version|licen[cs]e) (?:\w+ )?(?:prevails|governs|is binding|controls|applies|is authoritative)|"
+    r"the (?:english|original)[\w ]{0,30} is (?:the )?(?:authoritative|binding|governing)(?: one| text| version)?|"
+    r"\bma(?:ß|ss)geblich ist (?:allein|nur)? ?(?:die|der) (?:englische|original)[^.;]{0,40}|\bla version anglaise (?:prévaut|fait foi|prime)|"
+    r"\bnur (?:die|der) (?:englische|original)[^.;]{0,40}|\bseule? (?:la|le) (?:version|texte) (?:anglaise?|original)[^.;]{0,40}|"
+    r"\bsolo (?:la|el) (?:versión|texto) (?:en )?(?:ingl[eé]s|original)[^.;]{0,40}|"
     r"仅供参考|以英文[^。]{0,6}为准|参考のため[^。]{0,20}|参考용|참고용[^.]{0,12}|nur zur (?:information|orientierung)|"
     r"a t[ií]tulo informativo|à titre (?:indicatif|informatif)|только для справки",
     re.IGNORECASE,
@@ -287,9 +291,19 @@ def is_translation_note(line: str) -> bool:
     """Whether a line says which language the text is in, and nothing else."""
     if not _TRANSLATION.search(line) or len(line) > _LONG:
         return False
-    rest = _FOR_REFERENCE.sub(" ", line)
-    barred = re.search(r"\b(?:must|may not|shall not|prohibited|only)\b|不得|禁止|금지", rest, re.IGNORECASE)
-    return not PURPOSE.search(rest) and not barred
+    pieces = re.split(r"(?<=[.!?;])\s+|(?<=[。；])", _FOR_REFERENCE.sub(" ", line))
+    telling = [piece for piece in pieces if re.search(r"[^\W\d_]{2}", piece)]
+    return len(telling) <= 3 and all(
+        (_TRANSLATION.search(piece) or len(piece) < 40) and not PURPOSE.search(piece) and not _BARS.search(piece)
+        for piece in telling
+    )
+
+
+_BARS = re.compile(
+    r"\b(?:must|may|shall|not|never|no|don['’]?t|prohibit\w*|forbid\w*|only|except|unless|us(?:e|ed|ing)|for (?!reference|convenience))\b|不得|禁止|금지|запрещ|"
+    r"verboten|untersagt|interdi|prohib|proib|vieta",
+    re.IGNORECASE,
+)
 
 
 def bare(words: str) -> str:

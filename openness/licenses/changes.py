@@ -38,14 +38,20 @@ _HOLDERS = _LITTLE | _hashed(
 """Words that stand for whoever publishes something."""
 _RIGHTS = _hashed(
     """without not no nor any free use copy modify merge publish distribute sublicense sell with modification
-    redistribution commercial purpose all permission granted grant may must shall only reproduce adapt share rights"""
+    redistribution commercial non permitted provided purpose all permission granted grant may must shall only reproduce adapt share rights"""
 )
 """Words that a license cannot lose unnoticed."""
+_CORE = _hashed(
+    "use copy modify merge publish distribute sublicense sell reproduce adapt share without non permitted provided"
+)
+"""Rights and hinges of sentences that no genuine variant of a license is without."""
 _TITLES = _hashed("license copyright agreement terms attribution")
 """Words of which a title holds one."""
 _NUMBERS = frozenset(hashes(map(str, range(30))))
 _TITLE: Final = 12
 """Words at a text's beginning or end that may be missing: its title, the end of its disclaimer."""
+_QUOTE: Final = 280
+"""Characters of a sentence that are shown whole."""
 _NAME: Final = 8
 """Words that a name has."""
 _NOT_LITTLE: Final = 20
@@ -143,7 +149,8 @@ def judged(known: License, match: Match, own: Words, changes: Sequence[Change], 
     for change in changes:
         put, removed = change.end - change.start, change.removed[1] - change.removed[0]
         if not put:
-            if not accepted:
+            lost = match.known.words[change.removed[0] : change.removed[1]]
+            if not accepted or (len(lost) <= 3 and not _CORE.isdisjoint(lost)):
                 cut = True
                 told = _limits_at(text, own.ends[change.start - 1] if change.start else start)
                 said += told
@@ -159,12 +166,20 @@ def judged(known: License, match: Match, own: Words, changes: Sequence[Change], 
         if known.restricts_use and put <= _NAME and removed <= _NAME and _is_a_name(inserted):
             continue  # a placeholder filled in, another maker's name
         told = _new_limits(text, first, last) or _put_in(inserted, first, last) or _sentence_put_in(text, first, last)
-        said += told
+        said += [_quoted(limit, text, first, last) for limit in told]
         unjudged = unjudged or not told
         added.append(Span(first, last, line_at(text, first), " ".join(inserted.split())[:300], "added"))
     if match.kept < _OTHER_VERSION * match.size and not accepted and known.restricts_use:
         return Piece(known, start, end, limits=tuple(said)) if _calls_itself(known, own) else None
     return Piece(known, start, end, tuple(added), cut, tuple(said), unjudged)
+
+
+def _quoted(limit: Limit, text: str, first: int, last: int) -> Limit:
+    """A limit told by a sentence too long to be quoted whole: what stands around the words put in."""
+    if len(limit.sentence) < _QUOTE:
+        return limit
+    start, end = max(limit.start, first - _QUOTE // 3), min(limit.end, last + _QUOTE // 3)
+    return replace(limit, sentence=" ".join(text[start:end].split()), start=start, end=end)
 
 
 def _put_in(inserted: str, first: int, last: int) -> list[Limit]:

@@ -4,7 +4,7 @@
 and its words, each as 16 bits of its CRC-32. That is enough to find a text again and to see which words were put into
 it or taken out, and it repeats nobody's text. A line whose id begins with `~` is a passage that is published around
 licenses and changes nothing (`~Apache-2.0`: the notice of that license).
-`python -m openness.licenses.known ID LABEL SEEN READ FILE` prints the line of a new text.
+`python -m openness.licenses ID LABEL SEEN READ FILE` prints the line of a new text.
 """
 
 from __future__ import annotations
@@ -285,20 +285,3 @@ def line_of(
     sketch, body = (part.tobytes() for part in packed)
     columns = (base64.b85encode(sketch).decode(), base64.b85encode(zlib.compress(body, 9)).decode())
     return "\t".join((identity, label, seen, read, ranges, *columns))
-
-
-def _main() -> None:
-    from pathlib import Path
-
-    from openness.licenses.plain import normal_lines, words_of
-    from openness.licenses.signatures import unsigned
-
-    if len(sys.argv) != 6:
-        sys.exit("usage: python -m openness.licenses.known ID LABEL SEEN READ FILE")
-    identity, label, seen, read, file = sys.argv[1:]
-    words = unsigned(words_of(normal_lines(Path(file).read_text(encoding="utf-8"))))
-    sys.stdout.write(line_of(identity, label, seen, read, words) + "\n")
-
-
-if __name__ == "__main__":
-    _main()

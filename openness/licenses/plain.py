@@ -34,7 +34,9 @@ _NUMBER = re.compile(
 """Numbering: it stands where it stands whatever the width of the lines."""
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\])}]{3,300}|\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}", re.IGNORECASE)
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_JOINED = "\u00ad"
+"""A soft hyphen, which parts no word; it fills the room of an entity."""
+_WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}](?:[^\W_{_HAN}]|{_JOINED})*")
 _FOUNDATION = re.compile(
     r"\b(?:59\s+Temple\s+Place|51\s+Franklin\s+St(?:reet|\b)|675\s+Mass(?:achusetts)?\s+Ave(?:nue|\b))[^()]{0,80}?\b(?:USA|\d{5}(?:-\d{4})?(?:,?\s+USA)?)",
     re.IGNORECASE,
@@ -82,7 +84,7 @@ def without_marks(text: str) -> str:
         text = _UNSEEN.sub(_blank, text)
         text = _TAG.sub(_blank, text)
     if "&" in text:
-        text = _ENTITY.sub(lambda entity: html.unescape(entity[0])[:1].ljust(len(entity[0])), text)
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0])[:1].ljust(len(entity[0]), _JOINED), text)
     return _COMMENT_WORD.sub(_blank, _FENCE.sub(_blank, text))
 
 
@@ -94,11 +96,15 @@ def words_of(text: str) -> Words:
         bare = _FOUNDATION.sub(_blank, bare)
     words, starts, ends = [], [], []
     for match in _WORD.finditer(bare):
-        word = match[0].lower() if match[0].isascii() else unicodedata.normalize("NFKC", match[0]).casefold()
+        word = match[0].lower() if match[0].isascii() else _folded(match[0])
         words.append(_SAME.get(word, word))
         starts.append(match.start())
         ends.append(match.end())
     return Words(text, tuple(words), tuple(starts), tuple(ends))
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word.replace(_JOINED, "")).casefold()
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from openness.licenses.around import beside, is_mute
 from openness.licenses.catalog import UNKNOWN, reading_of, restricts, unknown_reading
 from openness.licenses.model import License, LicenseClass, Reading, Span, stricter, strictness
 from openness.licenses.names import mentioned, read_link, read_name
-from openness.licenses.terms import Limit, limits, says_nothing, strictest
+from openness.licenses.terms import Limit, limits, says_nothing, strictest, terms_of
 
 _URL = re.compile(r"https?://[^\s<>\"'`\])}]{3,300}", re.IGNORECASE)
 _TERMS_ELSEWHERE = re.compile(r"terms|polic|addend|restrict|condition|acceptable", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read_reference(text: str, around: str, refers: Sequence[License] = ()) -> Re
     if limit is not None and decided is not None and limit.license_class is decided.license_class:
         limit = None  # it says again what the license says
     if limit is not None and limit.license_class is not LicenseClass.OPEN_MODIFIED:
-        return _limited(decided, limit, text)
+        return _limited(decided, limit, text) if decided is not None else None
     if limit is not None and decided is not None and decided.restricts_use is False and decided.license is not None:
         return _limited(decided, limit, text)
     if decided is not None:
@@ -51,34 +51,40 @@ def read_reference(text: str, around: str, refers: Sequence[License] = ()) -> Re
 def _without_names(text: str) -> str:
     """A text without the names of licenses in it, whose words limit nothing by themselves."""
     for _, words in mentioned(text):
-        text = text.replace(words, " ")
-    return "\n".join(line for line in text.split("\n") if read_name(line.strip(" #*_`\t")[:200]).id == UNKNOWN)
+        text = text.replace(words, " " * len(words))
+    lines = text.split("\n")
+    named = [read_name(line.strip(" #*_`\t")[:200]).id != UNKNOWN for line in lines]
+    return "\n".join(" " * len(line) if known else line for line, known in zip(lines, named, strict=True))
 
 
 def _named(text: str, urls: list[str]) -> list[Reading]:
     named = [reading for reading, _ in mentioned(text)]
     lines = [line for line in (line.strip(" #*_`\t") for line in text.split("\n")) if line][:4]
-    named += [reading for line in lines if len(line) < 120 and (reading := read_name(line)).id != UNKNOWN]
+    heads = [head for line in lines if len(line) < 120 for head in (line, re.split(r"[,;(]|\.\s", line)[0])]
+    named += [reading for head in heads if (reading := read_name(head.strip())).id != UNKNOWN]
     return named or [reading for url in urls if (reading := read_link(url)).id != UNKNOWN]
 
 
-def _limited(decided: Reading | None, limit: Limit, text: str) -> Reading:
-    """A name with a limit beside it: the license modified, or an unfamiliar one where the name is not known."""
-    license_class = limit.license_class
-    known: License | None = decided.license if decided else None
-    reading = Reading(
-        known.id if known else UNKNOWN,
-        f"{known.name}, modified" if known else "an unfamiliar text",
-        license_class,
-        restricts(license_class),
-        known is not None,
-        (limit.span(text),),
-        known,
-        is_reference=known is not None,
+def _limited(decided: Reading, limit: Limit, text: str) -> Reading:
+    """A license's name with a limit beside it: that license, modified."""
+    words = " ".join(text[limit.start : limit.end].split())[:300]
+    where = Span(limit.start, limit.end, text.count("\n", 0, limit.start) + 1, words, limit.term)
+    known = decided.license
+    if known is None or strictness(decided) > strictness(_of_class(limit.license_class, decided)):
+        return replace(decided, matched=(where,), is_reference=True)
+    changed = _of_class(limit.license_class, decided)
+    return replace(
+        changed,
+        name=f"{known.name}, modified",
+        modified=True,
+        matched=(where,),
+        is_reference=True,
+        own_terms=terms_of([limit], known.terms),
     )
-    if decided is not None and strictness(decided) > strictness(reading):
-        return replace(decided, matched=(limit.span(text),), is_reference=True)
-    return reading
+
+
+def _of_class(license_class: LicenseClass, decided: Reading) -> Reading:
+    return replace(decided, license_class=license_class, restricts_use=restricts(license_class))
 
 
 def _only_refers(text: str, urls: list[str], licenses: Sequence[License]) -> bool:

@@ -81,7 +81,8 @@ def limits_put_in(text: str) -> list[Limit]:
     for sentence, start, end in sentences(text[:MAX_TEXT]):
         if lead.strip() in judged:
             continue  # an item of a list of which the lead says what it is
-        topic = None if sentence in judged or says_nothing(sentence) else words.put_in(_plain(lead + sentence))
+        plain = _plain(lead + sentence)
+        topic = None if sentence in judged or says_nothing(sentence) else words.put_in(plain)
         lead = f"{sentence} " if sentence.endswith(":") else ""
         if topic and not lead:
             asked = topic[0] == "commercial_use" and bool(words.ASKS.search(_plain(sentence)))
@@ -182,7 +183,6 @@ def _limits(plain: str, barred: bool) -> Iterator[_Found]:
     territory = words.TERRITORY.search(plain)
     if territory and not words.LAWS.search(plain):
         yield "territory", territory["where"] or territory["only"], LicenseClass.CONDITIONAL
-    barred = barred or bool(words.BARRED.search(plain))
     fields = (
         (barred and not _disclaims(plain)) and (words.FIELDS.search(plain) or words.OTHER_FIELDS.search(plain))
     ) or (abroad and words.HAN_FIELD.search(plain))
@@ -267,7 +267,7 @@ def _purpose_limit(plain: str) -> str:
         return ""
     if words.COMMERCE_GRANTED.search(plain) and not words.NOT.search(plain):
         return ""
-    named = sorted(set(re.findall(words.PURPOSE, match[0]))) or [match[0].split()[-1]]
+    named = sorted(set(re.findall(rf"\b{words.PURPOSE}\b", plain))) or [match[0].split()[-1]]
     return ", ".join(named)[:100]
 
 

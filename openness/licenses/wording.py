@@ -103,7 +103,7 @@ _FIELD_WORDS = (
     r"plagiari\w+|impersonat\w+|automated decision\w*|fully automated|human rights|animal\w*|fossil|oil and gas|unethical\w*|"
     r"evil|minors|face recognition|facial recognition|recognition of faces|autonomous (?:targeting|weapons?|vehicles?|driving)|targeting|"
     r"polic(?:e|ing)\b|killing|kill\b|war\b|arms\b|credit scor\w+|social scor\w+|insurance|employment decisions?|hiring|border|"
-    r"machine[- ]learning|sample data|training data|ai training|ai models?|generative (?:ai|image|models?)|train(?:ing)? (?:of )?(?:\w+ ){0,3}(?:ai|models?|systems?)\b|scrap(?:e|ing)|mining of|"
+    r"generative (?:ai|image|models?)|(?:for|as|to) (?:\w+ ){0,6}(?:train|building|sample data)\w*[^.]{0,40}\b(?:machine[- ]learning|ai|models?|networks?)|train(?:ing)? (?:of )?(?:\w+ ){0,3}(?:ai|models?|systems?)\b|scrap(?:e|ing)|mining of|"
     r"in weapons?|weapons?|armed|combat|lethal|detention|prisons?|tracking of|stalking|lobbying|elections?|campaign\w*|mass destruction|self-harm|illegal drugs"
 )
 FIELDS: Final = re.compile(rf"\b(?:{_FIELD_WORDS})\b")
@@ -150,7 +150,7 @@ COUNT: Final = re.compile(
     rf"|\b(?:earn\w*|mak\w+|rais\w+|valued|worth)\b[^.]{{0,40}}(?:[$€£¥]|us\$|usd|eur)\s?{_NUMBER}"
 )
 COUNT_HAN: Final = re.compile(
-    r"(?:日|月)(?:均|活跃|活躍|活)?[^。]{0,10}(?:用户|用戶|ユーザ)|月活|日活|\b[dm]au\b|(?:年收入|年营收|年营业收入|营业收入|营业额|売上|年間売上)[^。]{0,20}[\d一二三四五六七八九十百千万亿億]+"
+    r"(?:日|月)(?:均|活跃|活躍|活)?[^。]{0,10}(?:用户|用戶|ユーザ)|月活|日活|\b[dm]aus?\b[^.]{0,60}\d|\d[^.]{0,60}\b[dm]aus?\b|(?:年收入|年营收|年营业收入|营业收入|营业额|売上|年間売上)[^。]{0,20}[\d一二三四五六七八九十百千万亿億]+"
     r"|(?:nutzer|mitarbeiter|umsatz|usuarios|empleados|ingresos|utilisateurs|salariés|chiffre d'affaires|사용자|매출|пользовател|выручк|сотрудник)"
     r"\w*[^.。]{0,60}\d|\d[^.。]{0,30}(?:nutzer|mitarbeiter|umsatz|usuarios|empleados|utilisateurs|salariés|사용자|매출|пользовател|сотрудник)"
 )
@@ -363,6 +363,8 @@ NAMES_ONLY: Final = re.compile(
 
 def put_in(plain: str) -> tuple[str, str | bool] | None:
     """The term, with its value, that a sentence put into a known license decides by its topic; None where it has none."""
+    if BARRED.search(plain) and (FIELDS.search(plain) or OTHER_FIELDS.search(plain)):
+        return "field_of_use_limits", True
     plain = re.sub(r"\bwithout (?:any )?(?:fees?|charge|cost|royalt\w+|warrant\w+)", "", plain)
     if not _LIMITING.search(plain) or NAMES_ONLY.search(plain):
         return None

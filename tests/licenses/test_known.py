@@ -110,7 +110,7 @@ def test_the_line_of_a_text_gives_the_text_back(identity: str, tmp_path: Path) -
     file = tmp_path / "license.txt"
     file.write_text(genuine.text(identity), encoding="utf-8")
     made = subprocess.run(
-        [sys.executable, "-m", "openness.licenses.known", identity, "one", "here", "2026-01-02", str(file)],
+        [sys.executable, "-m", "openness.licenses", identity, "one", "here", "2026-01-02", str(file)],
         capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert made.stdout == line_of(identity, "one", "here", "2026-01-02", own) + "\n"
