@@ -133,7 +133,7 @@ def _left(text: str, pieces: Sequence[Piece], passages: Sequence[Passage]) -> Be
     """The words beside the licenses that may say something."""
     rest = rest_of(text, pieces, passages)
     if len(rest) > MAX_TEXT // 2:
-        return Beside((rest,), ())  # so much beside a license is no part of its publication
+        return Beside((rest[: MAX_TEXT // 2],), ())  # so much beside a license is no part of its publication
     return beside(rest, [piece.license for piece in pieces])
 
 
