@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -50,12 +50,12 @@ class Catalog:
     links: tuple[tuple[str, str], ...]
     """Beginnings of addresses (lower case, no scheme, no www) with their ids; the longest first."""
     spdx: tuple[tuple[str, Mapping[str, Any]], ...]
+    terms: tuple[tuple[str, Mapping[str, Any]], ...]
+    """SPDX id or pattern -> what the text decides, term by term, with its words."""
     heirs: Mapping[str, str]
     """Deprecated SPDX id -> the id or expression that took over."""
     altered: tuple[tuple[str, tuple[str, ...]], ...]
     """Classic licenses with words that survive when somebody changes the text."""
-    harmless: tuple[tuple[str, str], ...]
-    """First and last words of what is published around a license and changes nothing."""
 
 
 def restricts(license_class: LicenseClass) -> bool | None:
@@ -107,9 +107,9 @@ def catalog() -> Catalog:
         names,
         tuple(links),
         tuple(data["spdx"].items()),
+        tuple(data["terms"].items()),
         data["heirs"],
         tuple((row["id"], tuple(row["marks"])) for row in data["altered"]),
-        tuple((first, last) for first, last in data["harmless"]),
     )
 
 
@@ -279,23 +279,30 @@ def license_by_id(key: str) -> License | None:
     if _current(key) != key:
         return license_by_id(_current(key))
     listed = LICENSES[key]
-    for pattern, row in catalog().spdx:
-        if key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1])):
-            license_class = LicenseClass(row["class"])
-            return License(
-                key,
-                listed.name,
-                license_class,
-                row.get("restricts_use", restricts(license_class)),
-                _spdx_terms(license_class, row.get("terms", {})),
-                f"https://spdx.org/licenses/{key}.html",
-                frozenset(Kind(kind) for kind in row["suits"]),
-            )
+    row = _fitting(key, catalog().spdx) or {}
     approved = listed.osi_approved or listed.fsf_libre
-    license_class = LicenseClass.OPEN_SOURCE if approved else LicenseClass.UNKNOWN
-    terms = _spdx_terms(license_class, {"share_alike": True} if _COPYLEFT.match(key) else {})
-    url = f"https://spdx.org/licenses/{key}.html"
-    return License(key, listed.name, license_class, restricts(license_class), terms, url, _KINDS_OF_SOFTWARE)
+    license_class = LicenseClass(row.get("class", "open-source" if approved else "unknown"))
+    copyleft = {"share_alike": True} if _COPYLEFT.match(key) and not row else {}
+    decided = _fitting(key, catalog().terms) or {}
+    more = {**copyleft, **row.get("terms", {}), **{term: told["value"] for term, told in decided.items()}}
+    return License(
+        key,
+        listed.name,
+        license_class,
+        row.get("restricts_use", restricts(license_class)),
+        _spdx_terms(license_class, more),
+        f"https://spdx.org/licenses/{key}.html",
+        frozenset(Kind(kind) for kind in row["suits"]) if row else _KINDS_OF_SOFTWARE,
+        said={term: Said(told["section"], told["words"]) for term, told in decided.items()},
+    )
+
+
+def _fitting(key: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Mapping[str, Any] | None:
+    """The row of the first pattern that an SPDX id fits; None where it fits none."""
+    for pattern, row in rows:
+        if key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1])):
+            return row
+    return None
 
 
 _COPYLEFT = re.compile(r"(?:A?GPL|LGPL|GFDL|MPL|EPL|EUPL|OSL|CECILL|MS-RL|CDDL)-", re.IGNORECASE)
