@@ -254,6 +254,7 @@ def _without_half_grants(found: list[Clause]) -> list[Clause]:
             granted
             and clause.term == "commercial_use"
             and clause.value is False
+            and re.search(r"non[\s-]?commercial", clause.sentence, re.IGNORECASE)
             and not _LIMITS.search(clause.sentence)
         )
     ]

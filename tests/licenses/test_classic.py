@@ -9,7 +9,7 @@ from openness.licenses import read_name
 from openness.licenses.catalog import catalog, license_by_id
 
 # What each text decides, read apart from classic.yaml: by section of the license
-DECIDED = {
+DECIDED: dict[str, dict[str, bool | None]] = {
     "Apache-2.0": {"commercial_use": True, "patent_grant": True, "revocable": False, "share_alike": False, "termination": True},
     "MIT": {"commercial_use": True, "redistribution": True, "modification": True, "patent_grant": None},
     "BSD-3-Clause": {"redistribution": True, "modification": True, "patent_grant": None},
