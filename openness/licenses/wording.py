@@ -178,7 +178,7 @@ OUTPUT_BARRED: Final = re.compile(
     r"|\b(?:outputs?|generated content)\b[^.]{0,60}\b(?:may not|must not|shall not|only|prohibited|forbidden)\b"
 )
 NO_CLAIM: Final = re.compile(
-    r"\b(?:no|not) (?:\w+ ){0,3}(?:claim|own|responsib|liab|warrant|acquire|assert|contribution|guarantee)|accura|warrant|your own risk"
+    r"\b(?:do|does|will) not (?:restrict|limit|constrain|regulate)|\bno (?:restrictions?|limits?|limitations?)\b|\b(?:no|not) (?:\w+ ){0,3}(?:claim|own|responsib|liab|warrant|acquire|assert|contribution|guarantee)|accura|warrant|your own risk"
 )
 """What a sentence on outputs says that limits nobody: whose they are, that nobody answers for them."""
 TERRITORY: Final = re.compile(

@@ -212,3 +212,8 @@ def test_what_limits_decides_over_what_grants() -> None:
     assert isinstance(decides, Limit)
     assert decides.license_class is LicenseClass.NON_COMMERCIAL
     assert strictest(clauses("You may use it for any purpose.")) is None
+
+
+def test_what_leaves_outputs_free_limits_nothing() -> None:
+    for sentence in ("We do not restrict the outputs of the model in any way.", "There are no limits on outputs."):
+        assert limits(sentence) == []
