@@ -159,7 +159,7 @@ def _family(row: Mapping[str, Any]) -> Entry:
 
 
 _RAW = re.compile(r"^raw\.githubusercontent\.com/([^/]+/[^/]+)/")
-_BRANCH = re.compile(r"/(?:blob|raw|resolve|tree)/(?:refs/heads/)?(?:main|master)(?=/|$)")
+_BRANCH = re.compile(r"/(?:blob|raw|resolve|tree)/(?:refs/heads/)?(?:main|master|head)(?=/|$)")
 
 
 def _address(link: str) -> str:

@@ -82,7 +82,7 @@ def limits_put_in(text: str) -> list[Limit]:
         if lead.strip() in judged:
             continue  # an item of a list of which the lead says what it is
         plain = _plain(lead + sentence)
-        topic = None if sentence in judged or says_nothing(sentence) else words.put_in(plain)
+        topic = None if sentence in judged or says_nothing(sentence) or is_scope(sentence) else words.put_in(plain)
         lead = f"{sentence} " if sentence.endswith(":") else ""
         if topic and not lead:
             asked = topic[0] == "commercial_use" and bool(words.ASKS.search(_plain(sentence)))
@@ -134,14 +134,24 @@ def terms_of(found: Iterable[Clause], base: Terms | None = None) -> Terms:
     return replace(base or Terms(), **(taken if base else {**granted, **taken}))
 
 
+_CROSSED = re.compile("[\u274c\u2716\u2717\u2718\u26d4\U0001f6ab]\ufe0f?")
+"""The marks by which lists say "not this": a cross, no entry."""
+
+
 def _plain(sentence: str) -> str:
     plain = re.sub(r"\b(inc|ltd|corp|co|e\.g|i\.e|u\.s|no|vs)\.(?=\W)", r"\1", sentence.lower())
     plain = re.sub(r"\bnon[\s\-\u2010-\u2015]?commercial", "noncommercial", plain)
+    plain = _CROSSED.sub(" not allowed: ", plain)
     return (
         plain.replace("not limited to", "including")
         .replace("’", "'")
         .replace("commercial applications", "commercial uses")
     )
+
+
+def is_scope(text: str) -> bool:
+    """Whether words say that a license is not the weights', or the code's alone."""
+    return bool(words.SCOPE.search(_plain(text)))
 
 
 def says_nothing(sentence: str) -> bool:
@@ -276,7 +286,12 @@ def _bars_commerce(plain: str, counted: bool) -> bool:
         return True
     if words.NONCOMMERCIAL.search(plain) and not words.BOTH.search(plain):
         return True
-    if words.COMMERCE_FREE.search(plain) or words.BOTH.search(plain) or words.NOTICES.search(plain):
+    if (
+        words.COMMERCE_FREE.search(plain)
+        or words.COURTESY.search(plain)
+        or words.BOTH.search(plain)
+        or words.NOTICES.search(plain)
+    ):
         return False
     if counted:  # below the count, commerce is free
         return False

@@ -35,6 +35,7 @@ from openness.licenses.terms import (
     Clause,
     Limit,
     clauses,
+    is_scope,
     limits,
     limits_put_in,
     says_nothing,
@@ -107,9 +108,10 @@ def _read_pieces(text: str, pieces: Sequence[Piece], passages: Sequence[Passage]
     found = [*(limit for piece in changed for limit in piece.limits), *put_beside]
     modified = any(piece.added or piece.cut for piece in changed)
     unjudged = any(piece.unjudged for piece in changed)
-    if left and not (is_mute(left) and not found):
+    scoped = is_scope(rest_of(text, pieces, passages)[: MAX_TEXT // 2])
+    if scoped or (left and not (is_mute(left) and not found)):
         modified = True
-        unjudged = unjudged or not _all_judged(left, put_beside)
+        unjudged = unjudged or scoped or not _all_judged(left, put_beside)
     where = tuple(piece.span(text) for piece in pieces)
     if decided.license_class is LicenseClass.UNKNOWN:  # a license by name only: what it says decides, never as open
         own_words = _read_unfamiliar(text)

@@ -44,12 +44,12 @@ _COMMERCE = r"(?:commerciali?[sz]?e?\w*|for[- ]profit|profit-\w+|sell|sale|resal
 COMMERCE_BARRED: Final = re.compile(
     rf"\b{NEVER}\b[^.]{{0,80}}\bcommerciali?[sz]?e?\w*\b"
     r"|\b(?:but|other than|except(?:ing)?|excluding|save)\b[^.]{0,30}\bcommercial"
-    r"|\bfor nothing else\b|\bno other purpose"
+    r"|\b(?:except|excluding|other than|but not|not allowed)\b[^.]{0,30}\bselling\b|\bfor nothing else\b|\bno other purpose"
     rf"|\b{NEVER}\b[^.]{{0,100}}\b(?:for[- ]profit|sell\b|sold|resell|monetiz|fee\b|fees\b|remuneration|payment|other gain|"
     r"advertis\w+ income|revenue)"
 )
 COMMERCE_ASKED: Final = re.compile(
-    r"\bcommercial(?:ly|ization)?\b[^.]{0,80}\b(?:not|no|prohibited|forbidden|disallowed|require[sd]?|contact|"
+    r"\bcommercial(?:ly|i[sz](?:ation|ing))?\b[^.]{0,80}\b(?:not|no|prohibited|forbidden|disallowed|require[sd]?|contact|"
     r"separate|reserved|apply|application to|obtain|request|permission|authori[sz]ation|"
     r"approval|e-?mail|inquir\w+|agreement with|consent)\b"
     r"|\b(?:contact|apply|request|obtain|separate|written|e-?mail|inquir\w+|consult|contact form|this form|form at)\b[^.]{0,80}\bcommercial"
@@ -71,10 +71,15 @@ COMMERCE_FREE: Final = re.compile(
     r"commercial(?:ly)? (?:damages|loss|advantage|support|services?|offerings?|api|apis|models?|llms?|systems?|reasonable|"
     r"available|software|computer)\b|not only|no need|warrant|liab(?:le|ility)|trademark|lost profits|loss of|patent"
 )
+COURTESY: Final = re.compile(
+    r"\bcommercial(?:ly)? (?:use|usage) (?:is|are) (?:permitted|allowed)\b(?!.*\b(?:licen[cs]e|must|fees?|permission|approval|only|if)\b)"
+    r".*\b(?:kindly|please|appreciate|feel free)\b|\bha(?:s|ve) not (?:yet )?(?:developed|built|made) any commercial\b"
+)
+"""A wish to hear from those who use it commercially, which all may; what the makers did not do themselves."""
 _OTHERS_NC = (
     r"非商[业業用]|非営利|営利目的[^。]{0,12}(?:できません|禁|不可|ない)|(?:仅|僅|只)(?:供|限|能|可)?[^。]{0,12}(?:研究|学术|學術|学习|教育|个人|個人)"
-    r"|(?:研究|学術|教育|個人)[^。]{0,14}(?:限り|のみ|に限)|(?:不得|禁止|不可|不能|严禁|嚴禁|勿)[^。]{0,40}商[业用業]"
-    r"|商[业用業][^。]{0,12}(?:禁止|不可|不得|ご遠慮|できません)|商[业用業][^。]{0,20}(?:申请|授权|许可|联系|申請|授權|許可|ライセンス)"
+    r"|(?:研究|学術|教育|個人)[^。]{0,14}(?:限り|のみ|に限)|(?:不得|禁止|不可|不能|不允许|不允許|严禁|嚴禁|勿)[^。]{0,40}商[业用業]"
+    r"|商[业用業][^。]{0,12}(?:禁止|不可|不得|ご遠慮|できません)|商[业用業][^。]{0,20}(?:申请|授权|许可|联系|申請|授權|許可|ライセンス|登録が必要)"
     r"|비상업|비영리|상업[^.。]{0,20}(?:금지|불가|허용되지|할 수 없)|(?:연구|교육|학술)[^.。]{0,16}(?:만\b|한하여|한정|용도로만|목적으로만)"
     r"|некоммерч|коммерч[^.]{0,60}(?:запрещ|не допуска|не разреш|требу)|(?:запрещ|не допуска)[^.]{0,60}коммерч|только[^.]{0,30}(?:исследов|учебн|личн)"
     r"|nicht-?\s?kommerziell|kommerzielle\w* (?:nutzung|verwendung|zwecke\w*|einsatz)[^.]{0,80}(?:verboten|untersagt|nicht|ausgeschlossen|zustimmung|lizenz|erlaubnis)"
@@ -123,7 +128,7 @@ HAN_FIELD: Final = re.compile(
     r"|(?:不得|禁止|不可)[^。]{0,40}(?:危害|国家安全)"
 )
 BARRED: Final = re.compile(
-    r"\b(?:not|never|prohibit\w*|forbid\w*|forbidden|disallow\w*|restricted (?:from|uses?)|use restrictions?|banned|bars?|"
+    r"\b(?:not|cannot|can't|never|prohibit\w*|forbid\w*|forbidden|disallow\w*|restricted (?:from|uses?)|use restrictions?|banned|bars?|"
     r"use[- ]based restrictions?|out[- ]of[- ]scope|except|excluded|excluding|voids?|no one may|no)\b|untersagt|verboten|interdit|prohibid|禁止|不得|금지"
 )
 USE: Final = re.compile(
@@ -263,6 +268,16 @@ NOTICES: Final = re.compile(
     r"|\b(?:advertising|publicity|endors\w+|promot\w+)\b[^.]{0,120}\bname|\bnames?\b[^.]{0,160}\b(?:advertising|publicity|endors\w+|promot\w+)\b"
 )
 """What every open license asks: leave the notices, do not advertise with our name, do not use it if you do not agree."""
+
+SCOPE: Final = re.compile(
+    r"\blicen[cs]e\b[^.]{0,60}\b(?:not|n't)\b[^.]{0,30}\b(?:apply|cover|extend)\b[^.]{0,60}\b(?:weights?|models?|checkpoints?|parameters)\b"
+    r"|\b(?:weights?|models?|checkpoints?|parameters)\b[^.]{0,20}\b(?:not|n't)\b[^.]{0,20}\b(?:covered|licen[cs]ed|included|part)\b"
+    r"[^.]{0,20}\blicen[cs]e\b"
+    r"|\blicen[cs]e\b[^.]{0,40}\b(?:appl(?:y|ies)|covers?)\b[^.]{0,20}\b(?:only|solely|exclusively)\b[^.]{0,20}\bcode\b"
+    r"|\blicen[cs]e\b[^.]{0,40}\b(?:only|solely|exclusively)\b[^.]{0,10}\b(?:appl(?:y|ies)|covers?)\b[^.]{0,30}\bcode\b"
+    r"|\blicen[cs]e\b[^.]{0,40}\b(?:appl(?:y|ies)|covers?)\b[^.]{0,30}\bcode\b[^.]{0,10}\bonly\b"
+)
+"""The license is not the weights', or the code's alone: of the weights nothing is said then."""
 
 # What is granted, what ends it
 GRANT: Final = re.compile(

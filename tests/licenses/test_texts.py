@@ -144,6 +144,19 @@ def test_wherever_words_are_put_in_they_are_seen(at: int, words: str) -> None:
     assert reading.modified or reading.id == "unknown"
 
 
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "This license does not apply to the model weights.",
+        "This license applies to the code only.",
+        "The weights are not covered by this license.",
+    ],
+)
+def test_a_license_of_the_code_alone_does_not_free_the_weights(scope: str) -> None:
+    reading = read_text(f"{scope}\n\n{MIT}")
+    assert (reading.id, reading.license_class, reading.restricts_use) == ("MIT", "unknown", None)
+
+
 def test_an_empty_text_is_unknown() -> None:
     for text in ("", " \n\t", "\ufeff", "---", "<html></html>", "🙂"):
         reading = read_text(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from openness.detectors.card import Block, Card, Link
@@ -36,7 +36,9 @@ class Saying:
 
 _HEADING = re.compile(
     r"\blic?en[cs]\w{1,5}\b|\blincense\b|\bterms\b|\bcopyright\b|\busage rights\b|"
-    r"\bpermissions?\b|许可|协议|ライセンス|라이선스",
+    r"\bpermissions?\b|\blegal notices?\b|^non-?commercial use|"
+    r"许可|許可|协议|協議|授权|授權|使用条款|使用條款|ライセンス|利用規約|使用許諾|라이[선센]스|사용권|"
+    r"\blizenz|\blicen[cç][ai]s?\b|\blicenz[ae]\b|лицензи",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
@@ -52,8 +54,8 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(
-    r"^\W{0,6}(?:(?:models?|weights?|software|the|content|usage)\s+){0,2}lic?en[cs]e[ds]?(?:\(s\)|"
-    r"s)?(?:\s+type)?\W{0,3}\s*[:：=|–-]\s*(?P<rest>.+)",
+    r"^\W{0,6}(?:(?:models?|weights?|software|the|content|usage|and)\s+){0,2}lic?en[cs]e[ds]?(?:\(s\)|"
+    r"s)?(?:\s+(?:type|notices?))?(?:\W{0,3}\s*[:：=|–-]\s*|\s+(?=(?-i:[A-Z])[\w.+ -]{2,60}$))(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _RELEASED = re.compile(
@@ -61,19 +63,41 @@ _RELEASED = re.compile(
     r"repo(?:sitory)?|release|adapters?)\b.{0,80}?"
     r"\b(?:licen[cs]ed|released|distributed|available|provided|published|governed|shared|"
     r"open-?sourced|subject)\b.{0,40}?"
-    r"\b(?:under|by|to|with|CC|MIT|Apache)\b",
+    r"\b(?:under|by|to|with|CC|MIT|Apache)\b"
+    r"|\bthis (?:\w+ )?model (?:is|comes|falls) under (?:an?|the)\b.{0,60}\blicen[cs]e",
     re.IGNORECASE,
 )
+_OF_THIS_MODEL = re.compile(
+    r"\b(?:this|our|the) (?:\w+ )?(?:models?|weights|checkpoints?) (?:is|are) (?:\w+ )?licen[cs]ed under\b",
+    re.IGNORECASE,
+)
+"""A sentence that counts under a heading of advice too."""
+_BRACKET = re.compile(
+    r"\s*\((?:for )?(?:non-?)?commercial(?:ly)?(?: use)?(?: is| only)?"
+    r"(?: permitted| allowed| viable| only| ok)?!?\)\W*$",
+    re.IGNORECASE,
+)
+"""What a card adds to a license's name to explain it: "(commercial use permitted)"."""
+_QUALIFIED = re.compile(
+    r"^[\W_]*(?:licen[cs]e)?[\W_]*\b(?:with|plus|and|but)\s+(?:an?\s+|the\s+|some\s+|following\s+)*(?:[\w-]+\s+){0,3}"
+    r"(?:conditions?|restrictions?|limitations?|clauses?|addend\w+|amendments?|modifications?|exceptions?)\b",
+    re.IGNORECASE,
+)
+"""What follows a license's name that is not plainly that license."""
+_REASON = re.compile(r"\b(?:due to|because|owing to|on account of|on the grounds|as a result of)\b", re.IGNORECASE)
+_RESERVED = re.compile(r"all rights? reserved", re.IGNORECASE)
 _CODE = re.compile(
     r"\b(?:code|codebase|source[- ]code|scripts?|software|library|implementation|github|code "
     r"repository|toolkit|framework|examples?)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(
-    r"\b(?:datasets?|data|corpus|corpora|annotations?|images?|conversations|benchmarks?|outputs of)\b", re.IGNORECASE
+    r"\b(?:datasets?|data|corpus|corpora|annotations?|images?|conversations|benchmarks?|outputs of)\b|"
+    r"数据集|データセット",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:base models?|original(?:ly)?|underlying|upstream|parent|backbone|foundation model|"
+    r"\b(?:base (?:language )?models?|original(?:ly)?|underlying|upstream|parent|backbone|foundation model|"
     r"pretrained (?:model|weights)|teacher|third[- ]part\w+|"
     r"tokenizer|encoder|vae|except|other (?:models?|versions?|variants?|sizes?)|paper|"
     r"documentation|figures?|logo|website|blog)\b",
@@ -101,7 +125,20 @@ def sayings(card: Card, name: str) -> list[Saying]:
         found += _named(card, text, block, name)
         if whole:
             found += _limits(text, block, name)
+    if any(saying.owner == "model" and saying.named and saying.reading.id != "proprietary" for saying in found):
+        found = [saying for saying in found if not _only_reserves(saying)]
     return found
+
+
+def _only_reserves(saying: Saying) -> bool:
+    """Whether it is no more than the "All rights reserved" of a copyright line, beside which a license stands."""
+    quote = saying.quote.lower()
+    return (
+        saying.named
+        and saying.reading.id == "proprietary"
+        and bool(_RESERVED.search(quote))
+        and "propriet" not in quote
+    )
 
 
 def _passages(card: Card) -> Iterator[tuple[str, bool, Block]]:
@@ -127,16 +164,16 @@ def _passages(card: Card) -> Iterator[tuple[str, bool, Block]]:
             if under:
                 lead = f"{block.lead} " if block.kind == "item" and len(block.lead) < 200 else ""
                 yield (lead + sentence)[:MAX_SENTENCE], True, block
-            elif (
-                not _advised(block.section)
-                and "licen" in sentence.lower() + " "
-                and _RELEASED.search(sentence[:MAX_SENTENCE])
-            ) or (
-                not _advised(block.section)
-                and _RELEASED.search(sentence[:600])
-                and re.search(r"\bCC|MIT|Apache|RAIL", sentence)
-            ):
+            elif _releases(sentence[:MAX_SENTENCE], block.section):
                 yield sentence[:MAX_SENTENCE], False, block
+
+
+def _releases(sentence: str, section: tuple[str, ...]) -> bool:
+    """Whether a sentence outside a license section says under which license the model is released."""
+    if _advised(section):
+        return bool(_OF_THIS_MODEL.search(sentence))
+    named = "licen" in sentence.lower() or re.search(r"\bCC|MIT|Apache|RAIL", sentence)
+    return bool(named and _RELEASED.search(sentence))
 
 
 _NO_MODEL = {"datasets", "spaces", "docs", "papers", "collections", "blog", "api"}
@@ -155,7 +192,8 @@ def _of_sibling(card: Card, block: Block, name: str) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    return [piece for piece in re.split(r"(?<=[.!?。])\s+(?=[^a-z\s])|。", text[:20_000]) if piece.strip()]
+    ends = r"(?<=[.!?。])(?<!\bInc\.)(?<!\bLtd\.)(?<!\bCorp\.)(?<!\bCo\.)\s+(?=[^a-z\s])|。"
+    return [piece for piece in re.split(ends, text[:20_000]) if piece.strip()]
 
 
 def _under_license(section: tuple[str, ...]) -> bool:
@@ -181,7 +219,7 @@ def _named(card: Card, text: str, block: Block, name: str) -> list[Saying]:
     hits: list[tuple[int, Reading, str]] = []
     line = _LINE.match(text)
     if line:
-        rest = line["rest"].strip().strip("*_` .")
+        rest = _BRACKET.sub("", line["rest"].strip().strip("*_` ."))
         whole = read_name(rest)
         if whole.id == "unknown":
             whole = read_name(re.split(r"[.(;,]|\s[-–]\s", rest)[0])
@@ -190,7 +228,7 @@ def _named(card: Card, text: str, block: Block, name: str) -> list[Saying]:
     if not hits:
         hits = [(max(0, text.find(words)), reading, words) for reading, words in mentioned(text)]
     if not hits and len(text) < 80:  # a line that is a license's name and nothing else
-        bare = text.strip(" .*_`:")
+        bare = _BRACKET.sub("", text).strip(" .*_`:-")
         whole = read_name(bare)
         if whole.id != "unknown":
             hits.append((0, whole, bare))
@@ -205,6 +243,8 @@ def _named(card: Card, text: str, block: Block, name: str) -> list[Saying]:
     for at, reading, words in sorted(hits, key=lambda hit: hit[0]):
         segment = text[previous:at] if at >= previous else text
         after = re.split(r"[,;.]", text[at + len(words) :])[0][:60] if "license for" in text.lower() else ""
+        if reading.restricts_use is False and _QUALIFIED.search(text[at + len(words) :][:200]):
+            reading = replace(reading, license_class=LicenseClass.UNKNOWN, restricts_use=None, modified=True)
         found.append(Saying(owner_of(segment + after, text, name), reading, block.line, text[:300].strip(), True))
         previous = at + len(words)
     return found
@@ -220,7 +260,7 @@ def _limits(text: str, block: Block, name: str) -> list[Saying]:
     for clause in limits(text):
         if clause.license_class is LicenseClass.OPEN_MODIFIED or _is_wish(clause.sentence):
             continue
-        owner = owner_of(clause.sentence, text, name)
+        owner = owner_of(_told(clause.sentence), text, name)
         reading = Reading(
             "unknown",
             "the card's own words",
@@ -230,6 +270,13 @@ def _limits(text: str, block: Block, name: str) -> list[Saying]:
         )
         found.append(Saying(owner, reading, block.line, clause.sentence[:300], False))
     return found
+
+
+def _told(sentence: str) -> str:
+    """What a limiting sentence speaks of, without its reason ("due to the data set") and its "except"."""
+    reason = _REASON.search(sentence)
+    told = sentence[: reason.start()] if reason and reason.start() > 0 else sentence
+    return re.sub(r"\bexcept\b", "", told)
 
 
 def _is_wish(sentence: str) -> bool:
@@ -260,17 +307,22 @@ def owner_of(segment: str, sentence: str, name: str) -> Owner:
         return "other"
     if _SOMEBODYS.search(before):
         return "other"
+    if re.search(r"\bgenerated (?:by|with|using|from) (?:this|the|our) model\b", before, re.IGNORECASE):
+        return "model"  # its outputs
     cut = _TRAINED_ON.search(before)
     told = before[: cut.start()] if cut else before
     model = re.search(
         r"\b(?:this model|our models?|the (?:\w+[- ]){0,3}models?|models?|weights|checkpoints?|adapters?)\b",
-        re.sub(r"\b(?:base|original|underlying|parent|teacher) models?\b", "", told, flags=re.IGNORECASE),
+        re.sub(r"\b(?:base|original|underlying|parent|teacher) (?:language )?models?\b", "", told, flags=re.IGNORECASE),
         re.IGNORECASE,
     )
     if (
         cut
         and _DATA.search(before[cut.start() :])
-        and not re.search(r"\b(?:is|are|therefore|thus|so|hence|also)\b", before[cut.end() :])
+        and not re.search(
+            r"\b(?:is|are|therefore|thus|so|hence|also|(?<!that )(?<!which )(?:must|should|shall|may|can|cannot))\b",
+            before[cut.end() :],
+        )
     ):
         return "data"
     if cut and not model and re.search(r"\blicen[cs]ed under\b|\bunder\b", before[cut.end() :]):
