@@ -63,6 +63,11 @@ _QUALIFIED = re.compile(
 )
 
 
+def is_changed(name: str) -> bool:
+    """Whether an unknown name says that it is a known license with words changed or added, or one of several."""
+    return bool(_QUALIFIED.search(name[:MAX_NAME])) and read_name(name).id == UNKNOWN
+
+
 def read_pair(name: str, link: str) -> Reading:
     """What a card's `license_name` and `license_link` say together.
 
@@ -73,9 +78,7 @@ def read_pair(name: str, link: str) -> Reading:
     if linked.id == UNKNOWN:
         return named
     if named.id == UNKNOWN and named.restricts_use is None:
-        if linked.restricts_use is False and _QUALIFIED.search(name[:MAX_NAME]):
-            return named
-        return linked
+        return named if linked.restricts_use is False and is_changed(name) else linked
     return max(named, linked, key=lambda reading: (*strictness(reading), reading.id != UNKNOWN))
 
 

@@ -193,6 +193,18 @@ REPOS: list[tuple[str, RepoView, tuple[Any, Any, Any]]] = [
     ("also where the text was not read", repo({"license": "apache-2.0"}, listed=["LICENSE"]), OPEN),
     ("a tag alone", repo(tags=["license:mit"], prose="# Hi"), ("MIT", "open-source", False)),
     ("a list", repo({"license": ["mit", "cc-by-nc-4.0"]}), ("CC-BY-NC-4.0", *NC)),
+    ("a long list", repo({"license": ["mit"] * 25 + ["cc-by-nc-4.0"]}), ("CC-BY-NC-4.0", *NC)),
+    ("beside a license that nobody knows, an open one frees nothing",
+     repo({"license": ["mit", "other"]}), ("unknown", "unknown", None)),
+    ("the same of the Hub's tags", repo(tags=["license:mit", "license:other"], prose="# Hi"), ("unknown", "unknown", None)),
+    ("what is no name beside one", repo({"license": ["mit", {"name": "x"}]}), ("unknown", "unknown", None)),
+    ("an open link under a name that says it was changed",
+     repo({"license": "other", "license_name": "apache-2.0-with-restrictions",
+           "license_link": "https://www.apache.org/licenses/LICENSE-2.0"}), ("unknown", "unknown", None)),
+    ("an open link under a name of its own",
+     repo({"license": "other", "license_name": "acme", "license_link": "https://www.apache.org/licenses/LICENSE-2.0"}), OPEN),
+    ("an open key over a name that says it was changed",
+     repo({"license": "apache-2.0", "license_name": "apache-2.0-with-restrictions"}), ("unknown", "unknown", None)),
     # moonshotai/Kimi-K2-Instruct
     (
         "a changed license",

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 from openness.detectors.license.prose import Owner, sayings
 from openness.detectors.view import CARD, RepoView
 from openness.evidence import Basis
-from openness.licenses import LicenseClass, Reading, mentioned, read_link, read_name, read_text, stricter
+from openness.licenses import LicenseClass, Reading, mentioned, read_link, read_name, read_names, read_text, stricter
+from openness.licenses.names import MAX_NAMES, is_changed
 from openness.licenses.terms import limits, strictest
 from openness.snapshot import Reason
 
@@ -119,7 +120,8 @@ def declared(view: RepoView) -> Declared:
     texts, unread = _texts(view)
     card, named = _card(view)
     known = [*texts, *card]
-    known += _tags(view, card)
+    tags, named = _tags(view, card, named)
+    known += tags
     known += _prose(view, known)
     known += _gate(view)
     known += _policies(view)
@@ -193,12 +195,17 @@ def _card(view: RepoView) -> tuple[list[Declaration], str]:
     matter = view.card.front_matter
     found: list[Declaration] = []
     named = ""
+    own_name = " ".join(_strings(matter.get("license_name")))
     for key, source in (("license", "card"), ("license_name", "name")):
+        frees = read_names(matter.get(key)).id != UNKNOWN and not is_changed(own_name)
         for value in _strings(matter.get(key)):
             reading = read_name(value)
             if reading.id == UNKNOWN and reading.restricts_use is None:
                 named = value if key == "license_name" or not named else named
                 continue
+            if reading.restricts_use is False and not frees:
+                named = named or value
+                continue  # beside a license that nobody knows, an open one frees nothing
             locator = view.url(CARD, view.card.line_of(key))
             found.append(
                 Declaration(source, reading, locator, f"The card's {key} is {value[:80]!r}: {called(reading)}.")
@@ -206,7 +213,7 @@ def _card(view: RepoView) -> tuple[list[Declaration], str]:
     link = matter.get("license_link")
     if isinstance(link, str) and link.strip():
         reading = read_link(link.strip())
-        if reading.id != UNKNOWN:
+        if reading.id != UNKNOWN and (reading.restricts_use or not is_changed(own_name)):
             locator = view.url(CARD, view.card.line_of("license_link"))
             found.append(Declaration("link", reading, locator, f"The card's license_link leads to {called(reading)}."))
     return found, named
@@ -214,17 +221,25 @@ def _card(view: RepoView) -> tuple[list[Declaration], str]:
 
 def _strings(value: object) -> list[str]:
     values = value if isinstance(value, list | tuple) else [value]
-    return [item.strip() for item in values[:20] if isinstance(item, str) and item.strip()]
+    told = [item.strip() for item in values[:MAX_NAMES] if isinstance(item, str) and item.strip()]
+    return list(dict.fromkeys(told))
 
 
-def _tags(view: RepoView, card: Sequence[Declaration]) -> Iterator[Declaration]:
-    """The Hub's `license:` tags, where they say what the card does not."""
+def _tags(view: RepoView, card: Sequence[Declaration], named: str) -> tuple[list[Declaration], str]:
+    """The Hub's `license:` tags, where they say what the card does not; and the license's unknown name, if any."""
+    found: list[Declaration] = []
     known = {declaration.reading.id for declaration in card}
-    for tag in view.info.tags if view.info else ():
-        if tag.startswith("license:"):
-            reading = read_name(tag.removeprefix("license:"))
-            if reading.id != UNKNOWN and reading.id not in known:
-                yield Declaration("tag", reading, view.url(), f"The Hub tags the repo {tag!r}.")
+    names = [
+        tag.removeprefix("license:") for tag in (view.info.tags if view.info else ()) if tag.startswith("license:")
+    ]
+    frees = read_names(names).id != UNKNOWN and not is_changed(named)
+    for name in names:
+        reading = read_name(name)
+        if reading.id == UNKNOWN:
+            named = named or name
+        elif reading.id not in known and (frees or reading.restricts_use is not False):
+            found.append(Declaration("tag", reading, view.url(), f"The Hub tags the repo 'license:{name}'."))
+    return found, named
 
 
 def _prose(view: RepoView, known: Sequence[Declaration]) -> Iterator[Declaration]:
