@@ -347,8 +347,11 @@ def all_licenses() -> tuple[License, ...]:
     return tuple(sorted(classed, key=lambda each: (order[each.license_class], each.id.lower())))
 
 
-def marked(plain: str) -> Entry | None:
-    """The entry of our table whose marks the words hold: the one named first, among equals the longest marks."""
+def marked(plain: str) -> tuple[Entry, int] | None:
+    """The entry of our table whose marks a text's words hold, joined by spaces, and the index of its first mark's word.
+
+    Of several the one named first, among equals the one with the longest marks.
+    """
     best: tuple[int, int, Entry] | None = None
     for entry in catalog().entries.values():
         for alternative in entry.marks:
@@ -358,4 +361,4 @@ def marked(plain: str) -> Entry | None:
             rank = (at[0], -sum(map(len, alternative)))
             if best is None or rank < best[:2]:
                 best = (*rank, entry)
-    return best[2] if best else None
+    return (best[2], plain.count(" ", 0, best[0])) if best else None

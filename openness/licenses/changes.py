@@ -213,8 +213,8 @@ _FOR_A_PURPOSE = re.compile(
 
 def _calls_itself(known: License, own: Words) -> bool:
     """Whether a text that shares only a part with each known text of a license bears its marks."""
-    entry = marked(" ".join(own.words))
-    return entry is not None and entry.license.id == known.id
+    found = marked(" ".join(own.words))
+    return found is not None and found[0].license.id == known.id
 
 
 def _limits_at(text: str, at: int) -> list[Limit]:

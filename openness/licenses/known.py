@@ -10,9 +10,8 @@ licenses and changes nothing (`~Apache-2.0`: the notice of that license).
 from __future__ import annotations
 
 import base64
-import sys
+import struct
 import zlib
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -51,12 +50,15 @@ class KnownText:
     """When: an ISO date."""
     optional: tuple[tuple[int, int], ...]
     """Its passages that may be left out (a preamble, an appendix), as indices of its words."""
+    sketch: str
+    """The shingles by which it is found, packed."""
     packed: str
+    """Its words, packed."""
 
     @property
     def words(self) -> tuple[int, ...]:
         """The text's words, each as a hash of 16 bits."""
-        return _unpack(self.packed)
+        return _words_in(self.packed)
 
     def may_lack(self, start: int, end: int) -> bool:
         """Whether the words from `start` to `end` belong to a passage that may be left out.
@@ -218,26 +220,19 @@ def known_texts() -> tuple[KnownText, ...]:
     return tuple(_known_text(*line.split("\t")) for line in lines if not line.startswith("#"))
 
 
-def _known_text(identity: str, label: str, seen: str, read: str, optional: str, _sketch: str, packed: str) -> KnownText:
+def _known_text(identity: str, label: str, seen: str, read: str, optional: str, sketch: str, packed: str) -> KnownText:
     ranges = tuple((int(first), int(last)) for first, last in (pair.split("-") for pair in optional.split(",") if pair))
-    return KnownText(identity, label, seen, read, ranges, packed)
+    return KnownText(identity, label, seen, read, ranges, sketch, packed)
 
 
 @cache
 def _sketches() -> tuple[tuple[int, ...], ...]:
-    lines = resources.files("openness.licenses").joinpath("texts.tsv").read_text(encoding="utf-8").splitlines()
-    found = []
-    for line in lines:
-        if not line.startswith("#"):
-            numbers = array("I")
-            numbers.frombytes(base64.b85decode(line.split("\t")[5]))
-            found.append(tuple(numbers if sys.byteorder == "little" else _swapped(numbers)))
-    return tuple(found)
+    return tuple(_numbers("I", base64.b85decode(text.sketch)) for text in known_texts())
 
 
-def _swapped(numbers: array[int]) -> array[int]:
-    numbers.byteswap()
-    return numbers
+def _numbers(kind: str, content: bytes) -> tuple[int, ...]:
+    """Unsigned numbers (kind `H`: of two bytes, `I`: of four) that were packed with the lowest byte first."""
+    return struct.unpack(f"<{len(content) // struct.calcsize(f'<{kind}')}{kind}", content)
 
 
 def _sketch_size(number: int) -> int:
@@ -255,10 +250,8 @@ def _index() -> dict[int, tuple[int, ...]]:
 
 
 @lru_cache(maxsize=64)
-def _unpack(packed: str) -> tuple[int, ...]:
-    numbers = array("H")
-    numbers.frombytes(zlib.decompress(base64.b85decode(packed)))
-    return tuple(numbers if sys.byteorder == "little" else _swapped(numbers))
+def _words_in(packed: str) -> tuple[int, ...]:
+    return _numbers("H", zlib.decompress(base64.b85decode(packed)))
 
 
 @cache
@@ -278,10 +271,7 @@ def line_of(
     """The line of `texts.tsv` that holds a text."""
     numbers = hashes(words.words)
     chosen = sorted(set(_shingles(numbers)), key=lambda shingle: (shingle * 0x2545F491) & 0xFFFFFFFF)[:SKETCH]
-    packed = [array("I", chosen), array("H", numbers)]
-    if sys.byteorder != "little":
-        packed = [_swapped(part) for part in packed]
     ranges = ",".join(f"{first}-{last}" for first, last in optional)
-    sketch, body = (part.tobytes() for part in packed)
-    columns = (base64.b85encode(sketch).decode(), base64.b85encode(zlib.compress(body, 9)).decode())
-    return "\t".join((identity, label, seen, read, ranges, *columns))
+    sketch = base64.b85encode(struct.pack(f"<{len(chosen)}I", *chosen)).decode()
+    body = base64.b85encode(zlib.compress(struct.pack(f"<{len(numbers)}H", *numbers), 9)).decode()
+    return "\t".join((identity, label, seen, read, ranges, sketch, body))

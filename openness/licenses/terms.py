@@ -194,8 +194,8 @@ def _limits(plain: str, barred: bool) -> Iterator[_Found]:
     if territory and not words.LAWS.search(plain):
         yield "territory", territory["where"] or territory["only"], LicenseClass.CONDITIONAL
     fields = (
-        (barred and not _disclaims(plain)) and (words.FIELDS.search(plain) or words.OTHER_FIELDS.search(plain))
-    ) or (abroad and words.HAN_FIELD.search(plain))
+        (barred and not _disclaims(plain)) and (words.FIELDS.search(plain) or words.FIELDS_ABROAD.search(plain))
+    ) or (abroad and words.FIELDS_BARRED_ABROAD.search(plain))
     if fields or (words.POLICY.search(plain) and words.POLICY_BINDS.search(plain)):
         yield "field_of_use_limits", True, LicenseClass.USE_RESTRICTED
     if words.PASS_BARRED.search(plain) and not words.PASS_FREE.search(plain):
@@ -252,19 +252,19 @@ def _neutral(plain: str) -> Iterator[_Found]:
 
 def _ends_at_a_count(plain: str) -> bool:
     abroad = bool(words.ABROAD.search(plain)) or "dau" in plain or "mau" in plain
-    han = abroad and bool(words.COUNT_HAN.search(plain))
-    if not han and not (_has(plain, _COUNTS) and words.COUNT.search(plain)):
+    far = abroad and bool(words.COUNT_ABROAD.search(plain))
+    if not far and not (_has(plain, _COUNTS) and words.COUNT.search(plain)):
         return False
     # a threshold above which only a name must be shown ends no grant
     if words.NAMING.search(plain) and not re.search(
         r"terminat|not authori|separate|obtain|enter into|fee|contact|approval|consent", plain
     ):
         return False
-    return han or bool(words.ENDS.search(plain))
+    return far or bool(words.ENDS.search(plain))
 
 
 def _threshold(plain: str) -> str:
-    match = words.COUNT.search(plain) or words.COUNT_HAN.search(plain)
+    match = words.COUNT.search(plain) or words.COUNT_ABROAD.search(plain)
     return " ".join(match[0].split())[:120] if match else ""
 
 
@@ -282,7 +282,11 @@ def _purpose_limit(plain: str) -> str:
 
 
 def _bars_commerce(plain: str, counted: bool) -> bool:
-    if words.ABROAD.search(plain) and words.HAN.search(plain) and not (counted and not words.HAN_NC.search(plain)):
+    if (
+        words.ABROAD.search(plain)
+        and words.COMMERCE_ABROAD.search(plain)
+        and not (counted and not words.NONCOMMERCIAL_ABROAD.search(plain))
+    ):
         return True
     if words.NONCOMMERCIAL.search(plain) and not words.BOTH.search(plain):
         return True
@@ -302,7 +306,7 @@ def _bars_commerce(plain: str, counted: bool) -> bool:
 
 def _bars_commerce_outright(plain: str) -> bool:
     """Whether a sentence that bars commerce does more than send those who want it to somebody to ask."""
-    if _purpose_limit(plain) or words.NONCOMMERCIAL.search(plain) or words.HAN_NC.search(plain):
+    if _purpose_limit(plain) or words.NONCOMMERCIAL.search(plain) or words.NONCOMMERCIAL_ABROAD.search(plain):
         return True
     if words.COMPETE.search(plain):  # "providers of commercial services that compete with ours"
         return False

@@ -28,7 +28,7 @@ from openness.licenses.changes import Piece, line_at
 from openness.licenses.model import License, LicenseClass, Reading, Span, stricter, strictness
 from openness.licenses.names import mentioned
 from openness.licenses.pieces import Passage, pieces_of, rest_of
-from openness.licenses.plain import MAX_TEXT, normal_lines, words_of
+from openness.licenses.plain import MAX_TEXT, Words, normal_lines, words_of
 from openness.licenses.pointing import read_reference
 from openness.licenses.signatures import BINDING, PURPOSE
 from openness.licenses.terms import (
@@ -78,7 +78,7 @@ def _read(text: str, whole: bool) -> Reading:
         return _read_pieces(words.text, pieces, passages, plain)
     own = marked(plain)
     if own is not None:
-        return _read_own(own, text, len(words.words))
+        return _read_own(*own, text, words)
     refers = [passage.refers for passage in passages if passage.refers]
     around = rest_of(words.text, (), passages)
     if refers or len(words.words) < _REFERENCE_WORDS:
@@ -94,10 +94,8 @@ def _read_pieces(text: str, pieces: Sequence[Piece], passages: Sequence[Passage]
     said = _left(text, pieces, passages)
     left = said.text
     own = marked(plain)
-    if (
-        own is not None and own.license.license_class is not LicenseClass.OPEN_MODIFIED
-    ):  # what was added is judged below
-        readings.append(reading_of(own.license))
+    if own is not None and own[0].license.license_class is not LicenseClass.OPEN_MODIFIED:  # that is judged below
+        readings.append(reading_of(own[0].license))
     readings += [*said.named, *(reading for reading, _ in mentioned(left) if reading.restricts_use)]
     decided = stricter(readings) or readings[0]
     if strictness(readings[0]) == strictness(decided):
@@ -156,9 +154,8 @@ def _modified(
     license_class = decides.license_class if decides else LicenseClass.UNKNOWN if unjudged else base.license_class
     if unjudged and license_class is LicenseClass.OPEN_MODIFIED:
         license_class = LicenseClass.UNKNOWN
-    if (
-        base.restricts_use
-    ):  # an addition never frees what the base restricts; nobody can say what one does that seems to
+    if base.restricts_use:
+        # an addition never frees what the base restricts; nobody can say what one does that seems to
         freeing = unjudged and any(_FREEING.search(span.words) for span in shown)
         if license_class is LicenseClass.UNKNOWN and not freeing:
             license_class = base.license_class
@@ -195,12 +192,14 @@ def _all_judged(left: str, found: Sequence[Limit]) -> bool:
     return not any(BINDING.search(sentence) for sentence in unknown)
 
 
-def _read_own(entry: Entry, text: str, count: int) -> Reading:
-    """A text that calls itself a license of our table and is none of the known texts of it: another version."""
-    at = text.lower().find(entry.marks[0][0].split(" ")[0]) if entry.marks else 0
-    where = Span(max(at, 0), len(text), line_at(text, max(at, 0)), entry.license.name, entry.license.id)
+def _read_own(entry: Entry, mark: int, text: str, words: Words) -> Reading:
+    """A text that calls itself a license of our table and is none of the known texts of it: another version.
+
+    `mark`: the index of the first word by which it does.
+    """
+    where = Piece(entry.license, words.starts[mark], len(text)).span(text)
     reading = reading_of(entry.license, matched=(where,))
-    if count < _NOTICE_WORDS:
+    if len(words.words) < _NOTICE_WORDS:
         reading = replace(reading, is_reference=True)
     if entry.license.license_class in (LicenseClass.NON_COMMERCIAL, LicenseClass.PROPRIETARY):
         return reading

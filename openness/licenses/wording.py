@@ -40,7 +40,6 @@ ONLY_FOR: Final = re.compile(
     rf"|\b(?:provided|available|licensed|released|granted|permitted|intended|free)\b[^.]{{0,30}}\bfor (?:\w+ and )?(?:{PURPOSE}|"
     r"hobbyists?|universit\w+|students?|scholars?|researchers?)\b"
 )
-_COMMERCE = r"(?:commerciali?[sz]?e?\w*|for[- ]profit|profit-\w+|sell|sale|resale|monetiz\w*|money|gain)"
 COMMERCE_BARRED: Final = re.compile(
     rf"\b{NEVER}\b[^.]{{0,80}}\bcommerciali?[sz]?e?\w*\b"
     r"|\b(?:but|other than|except(?:ing)?|excluding|save)\b[^.]{0,30}\bcommercial"
@@ -93,9 +92,9 @@ _OTHERS_NC = (
     r"|(?:vietat|non è consentit)\w*[^.]{0,60}commercial|\b(?:solo|esclusivamente|soltanto)\b[^.]{0,40}(?:ricerca|didattic|personal)"
     r"|niet-?commerci|(?:alleen|uitsluitend)[^.]{0,40}(?:onderzoek|onderwijs|persoonlijk)|ticari olmayan|niekomercyjn"
 )
-HAN: Final = re.compile(_OTHERS_NC)
+COMMERCE_ABROAD: Final = re.compile(_OTHERS_NC)
 """Other languages: not for commerce, or for research, teaching, private ends alone."""
-HAN_NC: Final = re.compile(
+NONCOMMERCIAL_ABROAD: Final = re.compile(
     r"非商|非営利|仅|僅|のみ|限り|비상업|비영리|некоммерч|nicht-?\s?kommerziell|no comercial|non commercia|não comercia"
 )
 
@@ -122,8 +121,8 @@ _OTHERS_BARRED = (
     r"(?:darf|dürfen|kann|soll) (?:\w+ )?nicht|nicht\b|ne (?:\w+ )?pas|no (?:podrá|puede|debe|se puede)|não (?:pode|deve)|non (?:può|deve)|はならない|ません|"
     r"prohib\w+|interdi\w+|no se permit\w+|vedad\w+|proibid\w+|vietat\w+|exclu[siy]\w*"
 )
-OTHER_FIELDS: Final = re.compile(_OTHERS_FIELD)
-HAN_FIELD: Final = re.compile(
+FIELDS_ABROAD: Final = re.compile(_OTHERS_FIELD)
+FIELDS_BARRED_ABROAD: Final = re.compile(
     rf"(?:{_OTHERS_BARRED})[^。]{{0,120}}(?:{_OTHERS_FIELD})|(?:{_OTHERS_FIELD})[^。]{{0,120}}(?:{_OTHERS_BARRED})"
     r"|(?:不得|禁止|不可)[^。]{0,40}(?:危害|国家安全)"
 )
@@ -137,7 +136,7 @@ USE: Final = re.compile(
 )
 POLICY: Final = re.compile(
     r"(?:acceptable|prohibited|permitted)[- ]use (?:polic|guidelines|addendum)|use(?:-based| based)? restrictions?|"
-    r"usage (?:polic|restrictions?)|prohibited uses?\b|restricted uses?\b|trustworthy ai"
+    r"usage (?:polic|restrictions?)|prohibited uses?\b|restricted uses?\b"
 )
 POLICY_BINDS: Final = re.compile(
     r"compl(?:y|iance)|adhere|subject to|accord|set forth|incorporat|violat|must|shall|attachment|agree|bound"
@@ -154,7 +153,7 @@ COUNT: Final = re.compile(
     rf"at least|at most|reach\w*)\b[^.]{{0,30}}{_NUMBER}"
     rf"|\b(?:earn\w*|mak\w+|rais\w+|valued|worth)\b[^.]{{0,40}}(?:[$€£¥]|us\$|usd|eur)\s?{_NUMBER}"
 )
-COUNT_HAN: Final = re.compile(
+COUNT_ABROAD: Final = re.compile(
     r"(?:日|月)(?:均|活跃|活躍|活)?[^。]{0,10}(?:用户|用戶|ユーザ)|月活|日活|\b[dm]aus?\b[^.]{0,60}\d|\d[^.]{0,60}\b[dm]aus?\b|(?:年收入|年营收|年营业收入|营业收入|营业额|売上|年間売上)[^。]{0,20}[\d一二三四五六七八九十百千万亿億]+"
     r"|(?:nutzer|mitarbeiter|umsatz|usuarios|empleados|ingresos|utilisateurs|salariés|chiffre d'affaires|사용자|매출|пользовател|выручк|сотрудник)"
     r"\w*[^.。]{0,60}\d|\d[^.。]{0,30}(?:nutzer|mitarbeiter|umsatz|usuarios|empleados|utilisateurs|salariés|사용자|매출|пользовател|сотрудник)"
@@ -171,7 +170,7 @@ COMPETE: Final = re.compile(
     rf"\b{NEVER}\b[^.]{{0,160}}\bcompet(?:e|es|ing|itive|itors?)\b"
     r"|\bcompet(?:e|es|ing)\b[^.]{0,120}\b(?:not (?:permitted|allowed|covered|licensed)|excluded|prohibited|forbidden|barred|needs?|requires?)\b"
     r"|\b(?:everyone|anyone|any(?:body| person| entity)?|all) (?:\w+ ){0,3}except\b[^.]{0,30}\b(?:the following|these) (?:entit|compan|person|organi[sz]|part)"
-    r"|\bcompetitors?\b[^.]{{0,60}}\b(?:not|no|never|excluded|may)\b"
+    r"|\bcompetitors?\b[^.]{0,60}\b(?:not|no|never|excluded|may)\b"
     r"|\b(?:not|never|nor|prohibited|forbidden)\b[^.]{0,160}\b(?:improve|improving|train|training|develop|create|build|distill?|distillation|"
     r"fine-?tune)\b[^.]{0,60}\b(?:other|another|any|foundational?|large language|rival)\b[^.]{0,40}\bmodels?\b"
     r"|\b(?:not|never|prohibited|forbidden)\b[^.]{0,160}\b(?:multi-?tenant|managed service|hosted service|as a service|"
@@ -217,7 +216,7 @@ CHANGE_BARRED: Final = re.compile(
 PASS_BARRED: Final = re.compile(
     r"\b(?:may not|shall not|must not|cannot|agree not to|will not|do not|not (?:be )?(?:permitted|allowed)(?: to)?)\s+"
     r"(?:\w+[\s,]+){0,4}(?:redistribut\w+|sublicens\w+|distribute|share[sd]?|transfer|host)\b"
-    r"|\bno part of\b[^.]{0,80}\bmay be\b|\bproprietary and confidential\b|\ball rights not expressly granted\b.{0,0}$^"
+    r"|\bno part of\b[^.]{0,80}\bmay be\b|\bproprietary and confidential\b"
     r"|\bno (?:licen[cs]e|permission)s? (?:is|are|has been) (?:hereby )?(?:granted|given)\b(?! (?:to|for|under|by) (?:any|the|use)\b.{0,60}(?:trade|patent|logo))"
 )
 PASS_FREE: Final = re.compile(
@@ -257,8 +256,8 @@ WISH: Final = re.compile(
 )
 """A wish to be named, which binds nobody."""
 LAW: Final = re.compile(
-    r"\b(?:comply|complying|complies|compliance|accordance|obey|follow|observe|respect|legal|lawful|lawfully)\b[^.]{0,50}(?:\blaws?\b(?: that apply)?|\bregulations?\b|\blegislation\b|"
-    r"^)|\b(?:illegal|unlawful)\b|\bapplicable laws?\b|遵守[^。]{0,20}法律|法令を遵守|gesetze? (?:ein|be)|lois? applicable"
+    r"\b(?:comply|complying|complies|compliance|accordance|obey|follow|observe|respect|legal|lawful|lawfully)\b[^.]{0,50}\b(?:laws?|regulations?|legislation)\b"
+    r"|\b(?:illegal|unlawful)\b|\bapplicable laws?\b|遵守[^。]{0,20}法律|法令を遵守|gesetze? (?:ein|be)|lois? applicable"
 )
 """The duty to obey the law, which is everybody's."""
 
@@ -270,8 +269,8 @@ NOTICES: Final = re.compile(
 """What every open license asks: leave the notices, do not advertise with our name, do not use it if you do not agree."""
 
 SCOPE: Final = re.compile(
-    r"\blicen[cs]e\b[^.]{0,60}\b(?:not|n't)\b[^.]{0,30}\b(?:apply|cover|extend)\b[^.]{0,60}\b(?:weights?|models?|checkpoints?|parameters)\b"
-    r"|\b(?:weights?|models?|checkpoints?|parameters)\b[^.]{0,20}\b(?:not|n't)\b[^.]{0,20}\b(?:covered|licen[cs]ed|included|part)\b"
+    r"\blicen[cs]e\b[^.]{0,60}(?:\bnot|n't)\b[^.]{0,30}\b(?:apply|cover|extend)\b[^.]{0,60}\b(?:weights?|models?|checkpoints?|parameters)\b"
+    r"|\b(?:weights?|models?|checkpoints?|parameters)\b[^.]{0,20}(?:\bnot|n't)\b[^.]{0,20}\b(?:covered|licen[cs]ed|included|part)\b"
     r"[^.]{0,20}\blicen[cs]e\b"
     r"|\blicen[cs]e\b[^.]{0,40}\b(?:appl(?:y|ies)|covers?)\b[^.]{0,20}\b(?:only|solely|exclusively)\b[^.]{0,20}\bcode\b"
     r"|\blicen[cs]e\b[^.]{0,40}\b(?:only|solely|exclusively)\b[^.]{0,10}\b(?:appl(?:y|ies)|covers?)\b[^.]{0,30}\bcode\b"
@@ -378,7 +377,7 @@ NAMES_ONLY: Final = re.compile(
 
 def put_in(plain: str) -> tuple[str, str | bool] | None:
     """The term, with its value, that a sentence put into a known license decides by its topic; None where it has none."""
-    if BARRED.search(plain) and (FIELDS.search(plain) or OTHER_FIELDS.search(plain)):
+    if BARRED.search(plain) and (FIELDS.search(plain) or FIELDS_ABROAD.search(plain)):
         return "field_of_use_limits", True
     plain = re.sub(r"\bwithout (?:any )?(?:fees?|charge|cost|royalt\w+|warrant\w+)", "", plain)
     if not _LIMITING.search(plain) or NAMES_ONLY.search(plain):

@@ -60,6 +60,7 @@ SAID: list[tuple[str, str, object, str]] = [
     ("如果您的产品日均活跃用户超过100万，您必须事先向我方申请授权。", "threshold", "活跃", "conditional"),
     ("You may not use the model to develop a service that competes with Acme.", "competitor_clause", True, "conditional"),
     ("You shall not use the outputs to improve any other large language model.", "competitor_clause", True, "conditional"),
+    ("Competitors of Acme may use none of this.", "competitor_clause", True, "conditional"),
     ("You may not offer the model to third parties as a hosted service.", "competitor_clause", True, "conditional"),
     ("您不得利用本模型或其输出改进其他大语言模型。", "competitor_clause", True, "conditional"),
     ("You shall not use the outputs to improve any other large language model.", "output_restrictions", True, "conditional"),

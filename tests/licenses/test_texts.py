@@ -148,6 +148,7 @@ def test_wherever_words_are_put_in_they_are_seen(at: int, words: str) -> None:
     "scope",
     [
         "This license does not apply to the model weights.",
+        "This license doesn't cover the weights.",
         "This license applies to the code only.",
         "The weights are not covered by this license.",
     ],
