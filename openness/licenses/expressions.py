@@ -44,7 +44,7 @@ def known_license(text: str) -> License | None:
     known = find_name(text)
     if known is not None or _NOT_EXACT.search(text) or not _TELLS_ENOUGH.search(text):
         return known
-    from licenselynx.licenselynx import LicenseLynx  # type: ignore[import-untyped]
+    from licenselynx.licenselynx import LicenseLynx
 
     mapped = LicenseLynx.map(text)
     return find_name(mapped.id) if mapped is not None and mapped.is_spdx_identifier() else None
