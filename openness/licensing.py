@@ -15,9 +15,8 @@ from openness.errors import FileError, InputError
 from openness.evidence import Basis
 from openness.licenseanswer import THE_NAME, LicenseAnswer, LicenseBase, LicenseDeclaration, answer_of
 from openness.licenses import Reading, read_name, read_text
-from openness.licenses.catalog import UNKNOWN, all_licenses, catalog, license_by_id, unknown_reading
-from openness.licenses.names import MAX_NAME
-from openness.licenses.spelling import normal_form
+from openness.licenses.catalog import UNKNOWN, license_by_id, unknown_reading
+from openness.licenses.names import MAX_NAME, near
 from openness.sources.protocol import Source
 from openness.subjects import FolderSubject, RepoSubject, escaped, parse_subject
 
@@ -102,16 +101,6 @@ def _of_name(reading: Reading, given: str) -> LicenseAnswer:
     answer = answer_of(reading, given, source=THE_NAME, basis=Basis.CLAIMED)
     unknown = reading.id == UNKNOWN and reading.restricts_use is None
     return answer.model_copy(update={"near": near(given)}) if unknown else answer
-
-
-def near(name: str) -> list[str]:
-    """The ids of at most three known licenses whose ids or names are spelt much like an unknown one."""
-    from rapidfuzz import fuzz, process
-
-    spelt = {normal_form(known.id): known.id for known in all_licenses()}
-    spelt |= {form: owner for form, owner in catalog().names.items() if license_by_id(owner) is not None}
-    alike = process.extract(normal_form(name[:MAX_NAME]), list(spelt), scorer=fuzz.ratio, score_cutoff=80, limit=12)
-    return list(dict.fromkeys(spelt[form] for form, _, _ in alike))[:3]
 
 
 def _of_subject(given: str, open_source: OpenSource) -> LicenseAnswer:

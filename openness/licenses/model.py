@@ -112,11 +112,6 @@ class Span:
     says: str
     """What they decide: a license's id, a term's name, `added` (words that nobody could judge), `reference`."""
 
-    @classmethod
-    def of(cls, words: str, says: str) -> Span:
-        """Words that are a text of their own: a name, a sentence of a card."""
-        return cls(0, len(words), 1, " ".join(words.split())[:300], says)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:

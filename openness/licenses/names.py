@@ -8,7 +8,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from openness.licenses.catalog import UNKNOWN, find_link, find_name, reading_of, unknown_reading
+from openness.licenses.catalog import (
+    UNKNOWN,
+    all_licenses,
+    catalog,
+    find_link,
+    find_name,
+    license_by_id,
+    reading_of,
+    unknown_reading,
+)
 from openness.licenses.expressions import read_words
 from openness.licenses.model import Reading, Span, stricter, strictness
 from openness.licenses.spelling import clean, normal_form
@@ -98,6 +107,16 @@ def read_names(names: Any) -> Reading:
         if decided is not None:
             return decided
     return unknown_reading(str(names)[:MAX_NAME] if names is not None else "")
+
+
+def near(name: str) -> list[str]:
+    """The ids of at most three known licenses whose ids or names are spelt much like an unknown one."""
+    from rapidfuzz import fuzz, process
+
+    spelt = {normal_form(known.id): known.id for known in all_licenses()}
+    spelt |= {form: owner for form, owner in catalog().names.items() if license_by_id(owner) is not None}
+    alike = process.extract(normal_form(name[:MAX_NAME]), list(spelt), scorer=fuzz.ratio, score_cutoff=80, limit=12)
+    return list(dict.fromkeys(spelt[form] for form, _, _ in alike))[:3]
 
 
 _CUE = re.compile(

@@ -29,8 +29,7 @@ def definitions(rubric: Rubric, word: str) -> list[str]:
     if not found:
         known = [*(level.id for level in rubric.levels), *(item.id for item in _questions(rubric))]
         known += [component.value for component in Component]
-        near = did_you_mean(name, [*known, *licensedefinitions.words()])
-        near = near or did_you_mean(word.strip(), licensedefinitions.ids())
+        near = did_you_mean(name, [*known, *licensedefinitions.words()]) or licensedefinitions.near_to(word)
         raise InputError(
             f"'{harmless(word, 80)}' is no criterion, requirement, component or verdict, and no license{near}",
             hint=f"The words of {rubric.id} are: {', '.join(dict.fromkeys(known))}. "

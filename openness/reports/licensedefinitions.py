@@ -9,6 +9,7 @@ from openness.licenseanswer import THE_NAME, answer_of
 from openness.licenses import LicenseClass, read_name
 from openness.licenses.catalog import UNKNOWN, all_licenses, restricts
 from openness.licenses.model import License
+from openness.licenses.names import near
 from openness.licenses.table import TermRows
 from openness.notice import NOTICE
 from openness.reports.licenses import lines, wrapped
@@ -22,9 +23,10 @@ def words() -> list[str]:
     return [*(each.value for each in LicenseClass), *(_word(term) for term in TERMS)]
 
 
-def ids() -> list[str]:
-    """The ids of all licenses that are known."""
-    return [known.id for known in all_licenses()]
+def near_to(name: str) -> str:
+    """A hint at the known license that an unknown name is spelt much like, or nothing."""
+    found = near(name)
+    return f" (did you mean {found[0]!r}?)" if found else ""
 
 
 def of_word(name: str) -> list[list[str]]:
