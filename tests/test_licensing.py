@@ -16,7 +16,7 @@ from openness.sources import open_source
 from openness.sources.protocol import Source
 
 ROOT = Path(__file__).parent.parent
-MIT = (ROOT / "tests" / "licenses" / "mit.txt").read_text(encoding="utf-8")
+MIT = (ROOT / "fixtures" / "licenses" / "MIT.txt").read_text(encoding="utf-8")
 REPOS = [
     "allenai/OLMo-2-1124-7B",  # the card
     "meta-llama/Llama-3.1-8B-Instruct",  # a text, the card, prose, a gate

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 HUB = ("--hub", str(ROOT / "fixtures" / "hub"))
 NOTICE = "This is not legal advice."
-MIT = ROOT / "tests" / "licenses" / "mit.txt"
+MIT = ROOT / "fixtures" / "licenses" / "MIT.txt"
 SCHEMA = json.loads((ROOT / "openness" / "schemas" / "license.schema.json").read_text(encoding="utf-8"))
 
 

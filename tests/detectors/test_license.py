@@ -17,7 +17,7 @@ from openness.evidence import Basis, Findings, fold
 from openness.licenses import Reading, read_name
 from openness.snapshot import Answer, Cause, Problem, Reason, RepoFile, RepoInfo, Snapshot, Text, Want
 
-MIT = (Path(__file__).parents[1] / "licenses" / "mit.txt").read_text(encoding="utf-8")
+MIT = (Path(__file__).parents[2] / "fixtures" / "licenses" / "MIT.txt").read_text(encoding="utf-8")
 RAIL = "BigScience Open RAIL-M License\ndated August 18, 2022\n\nAttachment A. Use Restrictions: You agree not to use the Model for ..."
 REPO = "acme/model-7b"
 

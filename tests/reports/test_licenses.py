@@ -21,7 +21,7 @@ from openness.sources import open_source
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parent.parent.parent
-MIT = (ROOT / "tests" / "licenses" / "mit.txt").read_text(encoding="utf-8")
+MIT = (ROOT / "fixtures" / "licenses" / "MIT.txt").read_text(encoding="utf-8")
 NAMES = {
     "llama3.1": "license-with-words.txt",
     "mit, cc-by-nc-4.0": "license-parts.txt",
