@@ -120,12 +120,16 @@ def near(name: str) -> list[str]:
 
 
 _CUE = re.compile(
-    r"\b(?:under|licen[cs]ed|terms of|governed by|subject to|covered by|follows?|"
+    r"\b(?:under|licen[cs]ed(?: with| by)?|according to|terms of|governed by|subject to|covered by|follows?|"
     r"licen[cs]e[ds]?(?:\s*\w{0,8})?\s*(?:[:=]|is|as|-)|per)\s+"
     r"(?:an?\s+|the\s+|its\s+|our\s+|same\s+)?",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\b(?:licen[cs]es?|agreement|terms(?: of (?:use|service))?|terms)\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\b(?:licen[cs]es?|agreement|terms(?: of (?:use|service))?)\b|"
+    r"许可协议|许可证|许可|协议|許可|協議|ライセンス|라이선스",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_/-]*")
 _WINDOW = 9
 _ALONE = {

@@ -52,6 +52,7 @@ COMMERCE_ASKED: Final = re.compile(
     r"separate|reserved|apply|application to|obtain|request|permission|authori[sz]ation|"
     r"approval|e-?mail|inquir\w+|agreement with|consent)\b"
     r"|\b(?:contact|apply|request|obtain|separate|written|e-?mail|inquir\w+|consult|contact form|this form|form at)\b[^.]{0,80}\bcommercial"
+    r"|\bfor commercial (?:use|usage|licen[cs]\w+)\b[^.]{0,20}\b(?:refer to|see|visit)\b"
 )
 BUSINESS: Final = re.compile(
     r"\b(?:(?<!place of )business(?:es)?|companies|corporations?|enterprises|firms?|industry|commercial entities|for-profit \w+|organi[sz]ations)\b"
@@ -391,6 +392,6 @@ def put_in(plain: str) -> tuple[str, str | bool] | None:
 
 ABROAD: Final = re.compile(
     r"[^\x00-\u024f\u2000-\u20ff]|\b(?:der|die|das|und|f[üu]r|nicht|nur|ist|el|la|los|las|para|por|del|que|sin|une?|les?|des|du|pour|est|"
-    r"n[ãa]o|ao|il|gli|per|di|fini|fins|het|een|voor|niet|van|alleen|à|uso|nutzung|kommerzielle\w*|ticari|niekomercyjn\w*)\b"
+    r"n[ãa]o|ao|il|gli|per|di|fini|fins|het|een|voor|niet|van|alleen|à|interdit\w*|prohibid\w*|proibid\w*|vietat\w*|verboten|untersagt|uso|nutzung|kommerzielle\w*|ticari|niekomercyjn\w*)\b"
 )
 """A sentence that may be in another language than English."""

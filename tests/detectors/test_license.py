@@ -138,6 +138,11 @@ PROSE = [
     # deepseek-ai/deepseek-vl-1.3b-chat
     ("## License\nThe use of the model is subject to [its license](https://github.com/deepseek-ai/DeepSeek-LLM/blob/HEAD/"
      "LICENSE-MODEL).", ("deepseek", "use-restricted", True)),
+    # mmnga/japanese-stablelm-2-instruct-1_6b-gguf: the words of an address ("example", "github") are no owner
+    ("## License\nFor commercial use, please refer to https://example.org/membership.", ("Apache-2.0", *NC)),
+    ("## License\nAll models are licensed with CC-BY-NC-4.0.", ("CC-BY-NC-4.0", *NC)),
+    ("## 许可\n本仓库中的权重依照 CC-BY-NC-4.0 协议开源。", ("CC-BY-NC-4.0", *NC)),
+    ("## Licence\nUsage commercial interdit.", ("Apache-2.0", *NC)),
     # headings of other languages
     ("## 利用規約\n商用利用は禁止です。", ("Apache-2.0", *NC)),
     ("## 授权\n不允许将我们的模型用于商业用途。", ("Apache-2.0", *NC)),
@@ -145,6 +150,7 @@ PROSE = [
     # what is no term of this model
     # VMware/open-llama-7b-v2-open-instruct
     ("## License\n- Base Language Model (openlm-research/open_llama_7b_v2) is under CC-BY-NC-4.0", OPEN),
+    ("## License\nThis model is released under the Apache 2.0 license with no restrictions.", OPEN),
     # every copyright line of Llama 2, and of many open models
     ("## License\nThis model is licensed under the Apache License 2.0. Copyright (c) 2024 Foo, Inc. All Rights Reserved.", OPEN),
     # retrieva-jp/t5-base-medium, baichuan-inc/Baichuan-M1-14B-Base

@@ -79,7 +79,7 @@ _BRACKET = re.compile(
 )
 """What a card adds to a license's name to explain it: "(commercial use permitted)"."""
 _QUALIFIED = re.compile(
-    r"^[\W_]*(?:licen[cs]e)?[\W_]*\b(?:with|plus|and|but)\s+(?:an?\s+|the\s+|some\s+|following\s+)*(?:[\w-]+\s+){0,3}"
+    r"^[\W_]*(?:licen[cs]e)?[\W_]*\b(?:with|plus|and|but)\s+(?:an?\s+|the\s+|some\s+|following\s+)*(?:(?!no\b)[\w-]+\s+){0,3}"
     r"(?:conditions?|restrictions?|limitations?|clauses?|addend\w+|amendments?|modifications?|exceptions?)\b",
     re.IGNORECASE,
 )
@@ -300,7 +300,7 @@ def _is_wish(sentence: str) -> bool:
 
 def owner_of(segment: str, sentence: str, name: str) -> Owner:
     """Whose license a passage speaks of, by the words before the license's name. In doubt, the model's."""
-    before = segment[-300:]
+    before = re.sub(r"https?://\S+", " ", segment)[-300:]
     sizes = {match[0].lower().replace(" ", "") for match in _SIZE.finditer(before)}
     own = {match[0].lower().replace(" ", "") for match in _SIZE.finditer(name.replace("-", " ").replace("_", " "))}
     if sizes and own and not sizes & own:
