@@ -69,7 +69,7 @@ def license_of(given: str, open_source: OpenSource) -> LicenseAnswer:
 def _path(given: str, is_path: bool) -> Path | None:
     """The file that was given; None for a folder, and for what is written like a name and is no file here."""
     if is_path and "\0" in given:
-        raise FileError(given[:200], "cannot be read: a path holds no NUL")
+        raise FileError(given[:200], "cannot be read: a path holds no NUL", hint=_EXPECTED)
     try:
         path = Path(given).expanduser()
         found = not path.is_dir() if is_path else path.is_file()
@@ -77,7 +77,7 @@ def _path(given: str, is_path: bool) -> Path | None:
         raise InputError(f"{escaped(given)} names an unknown user's home", hint=_EXPECTED) from None
     except (OSError, ValueError) as error:
         if is_path:
-            raise FileError(given[:200], f"cannot be read: {error.args[-1]}") from None
+            raise FileError(given[:200], f"cannot be read: {error.args[-1]}", hint=_EXPECTED) from None
         return None  # a text, and no path at all
     if found:
         return path
@@ -91,7 +91,7 @@ def _path(given: str, is_path: bool) -> Path | None:
 def answer_of_text(text: str, given: str, *, source: str) -> LicenseAnswer:
     """What a license's text is; raises `FileError` for an empty one."""
     if not text.strip():
-        raise FileError(source, "is empty: there is no license to read")
+        raise FileError(source, "is empty: there is no license to read", hint="Give the file with the license's text.")
     reading = read_text(text)
     basis = Basis.STATED if reading.is_reference else Basis.FOUND if reading.license else Basis.INFERRED
     return answer_of(reading, given, source=source, basis=basis, text=text)

@@ -25,6 +25,7 @@ _KINDS = {
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _TYPOGRAPHIC = frozenset(b"\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa7\xa9\xab\xae\xb7\xbb")
 """The bytes beyond ASCII of English texts in Windows-1252: quotes, dashes, the copyright and section signs."""
+_CHECK = "Check the path, and that you may read it."
 _SAVE = "Save it as plain UTF-8 text."
 
 
@@ -36,7 +37,7 @@ def read_file(path: Path) -> str:
         with path.open("rb") as file:
             return decode(_bounded(file, str(path)), str(path))
     except OSError as error:
-        raise FileError(str(path), f"cannot be read: {error.strerror or error}") from None
+        raise FileError(str(path), f"cannot be read: {error.strerror or error}", hint=_CHECK) from None
 
 
 def read_stream(stream: BinaryIO) -> str:

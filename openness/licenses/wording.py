@@ -52,6 +52,7 @@ COMMERCE_ASKED: Final = re.compile(
     r"separate|reserved|apply|application to|obtain|request|permission|authori[sz]ation|"
     r"approval|e-?mail|inquir\w+|agreement with|consent)\b"
     r"|\b(?:contact|apply|request|obtain|separate|written|e-?mail|inquir\w+|consult|contact form|this form|form at)\b[^.]{0,80}\bcommercial"
+    r"|\bcommercial (?:use|usage)\b[^.]{0,20}\bsubject to (?:an?|our)\b[^.]{0,30}\b(?:agreement|licen[cs]e)\b"
     r"|\bfor commercial (?:use|usage|licen[cs]\w+)\b[^.]{0,20}\b(?:refer to|see|visit)\b"
 )
 BUSINESS: Final = re.compile(

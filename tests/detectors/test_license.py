@@ -112,6 +112,10 @@ PROSE = [
     ("## Terms\nYou must not deploy the model in commercial products.", ("Apache-2.0", *NC)),
     ("The released weights are licensed CC-BY-NC 4.0.", ("CC-BY-NC-4.0", *NC)),
     ("## License\nSince it builds on Llama 3, the Llama 3 Community License applies.", ("llama3", "conditional", True)),
+    # briaai/RMBG-1.4: items below the license's line; a sentence under no such heading
+    ("## Description\n- **License:** [acme-1.4](https://acme.example/l)\n  - Commercial use is subject to an agreement.",
+     ("Apache-2.0", *NC)),
+    ("Developed by Acme, Cut v1.4 is available as a source-available model for non-commercial use.", ("Apache-2.0", *NC)),
     # microsoft/llava-med-7b-delta: a label in bold, under no heading
     ("**Usage and License Notices**: The data, code, and model checkpoints are licensed for research use only.",
      ("Apache-2.0", *NC)),
@@ -151,6 +155,7 @@ PROSE = [
     # VMware/open-llama-7b-v2-open-instruct
     ("## License\n- Base Language Model (openlm-research/open_llama_7b_v2) is under CC-BY-NC-4.0", OPEN),
     ("## License\nThis model is released under the Apache 2.0 license with no restrictions.", OPEN),
+    ("The demo is available for commercial and non-commercial use.", OPEN),
     # every copyright line of Llama 2, and of many open models
     ("## License\nThis model is licensed under the Apache License 2.0. Copyright (c) 2024 Foo, Inc. All Rights Reserved.", OPEN),
     # retrieva-jp/t5-base-medium, baichuan-inc/Baichuan-M1-14B-Base

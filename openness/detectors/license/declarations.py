@@ -264,7 +264,8 @@ def _gate(view: RepoView) -> Iterator[Declaration]:
     """What users must agree to before they get the files."""
     matter = view.card.front_matter
     fields = matter.get("extra_gated_fields")
-    pieces = [(key, str(matter[key])) for key in ("extra_gated_prompt", "extra_gated_description") if matter.get(key)]
+    keys = ("extra_gated_heading", "extra_gated_prompt", "extra_gated_description")
+    pieces = [(key, str(matter[key])) for key in keys if matter.get(key)]
     if isinstance(fields, Mapping):
         pieces += [("extra_gated_fields", str(name)) for name in list(fields)[:30]]
     for key, text in pieces:

@@ -72,6 +72,13 @@ _OF_THIS_MODEL = re.compile(
     re.IGNORECASE,
 )
 """A sentence that counts under a heading of advice too."""
+_HELD_BACK = re.compile(
+    r"\b(?:is|are)\b[^.]{0,30}\b(?:available|released|provided|licensed|distributed|shared)\b[^.]{0,60}"
+    r"(?:(?<!commercial and )(?<!commercial or )(?<!both )\bfor non-?commercial (?:use|purposes?)\b|"
+    r"\bfor (?:academic |scientific )?research (?:use |purposes? )?only\b)",
+    re.IGNORECASE,
+)
+"""A sentence that holds the model back wherever it stands, except under a heading of advice."""
 _BRACKET = re.compile(
     r"\s*\((?:for )?(?:non-?)?commercial(?:ly)?(?: use)?(?: is| only)?"
     r"(?: permitted| allowed| viable| only| ok)?!?\)\W*$",
@@ -155,7 +162,7 @@ def _passages(card: Card) -> Iterator[tuple[str, bool, Block]]:
             if len(block.cells) >= 2 and _HEADING.search(block.cells[0]) and len(block.cells[0]) < 40:
                 yield f"License: {block.cells[1]}"[:MAX_SENTENCE], True, block
             continue
-        under = _under_license(block.section)
+        under = _under_license(block.section) or (block.kind == "item" and bool(_LINE.match(block.lead)))
         line = _LINE.match(block.text)
         if line and not (under is False and _ADVICE.search(block.section[-1] if block.section else "")):
             yield block.text[:MAX_SENTENCE], True, block
@@ -165,7 +172,7 @@ def _passages(card: Card) -> Iterator[tuple[str, bool, Block]]:
                 lead = f"{block.lead} " if block.kind == "item" and len(block.lead) < 200 else ""
                 yield (lead + sentence)[:MAX_SENTENCE], True, block
             elif _releases(sentence[:MAX_SENTENCE], block.section):
-                yield sentence[:MAX_SENTENCE], False, block
+                yield sentence[:MAX_SENTENCE], bool(_HELD_BACK.search(sentence[:MAX_SENTENCE])), block
 
 
 def _releases(sentence: str, section: tuple[str, ...]) -> bool:
@@ -173,7 +180,7 @@ def _releases(sentence: str, section: tuple[str, ...]) -> bool:
     if _advised(section):
         return bool(_OF_THIS_MODEL.search(sentence))
     named = "licen" in sentence.lower() or re.search(r"\bCC|MIT|Apache|RAIL", sentence)
-    return bool(named and _RELEASED.search(sentence))
+    return bool((named and _RELEASED.search(sentence)) or _HELD_BACK.search(sentence))
 
 
 _NO_MODEL = {"datasets", "spaces", "docs", "papers", "collections", "blog", "api"}
