@@ -16,6 +16,7 @@ from openness.evidence import Basis
 from openness.licenseanswer import THE_NAME, LicenseAnswer, LicenseBase, LicenseDeclaration, answer_of
 from openness.licenses import Reading, read_name, read_text
 from openness.licenses.catalog import UNKNOWN, license_by_id, unknown_reading
+from openness.licenses.model import Span
 from openness.licenses.names import MAX_NAME, near
 from openness.sources.protocol import Source
 from openness.subjects import FolderSubject, RepoSubject, escaped, parse_subject
@@ -155,6 +156,7 @@ def _none(view: RepoView, decision: Decision, given: str) -> LicenseAnswer:
 
 def _decided(view: RepoView, decision: Decision, deciding: Declaration, given: str) -> LicenseAnswer:
     from openness.detectors.license import files, identity_of
+    from openness.detectors.view import CARD
 
     if deciding.source in ("text", "policy", "base"):
         basis = Basis.STATED if deciding.reading.is_reference else deciding.basis
@@ -165,10 +167,23 @@ def _decided(view: RepoView, decision: Decision, deciding: Declaration, given: s
     if reading.license is None and known is not None:  # told by a base's id, or restricted by a gate or a policy
         same = known.license_class is reading.license_class
         reading = replace(reading, name=known.name, license=known if same else None)
-    where = deciding.locator.partition("#")[0]
-    text = next((view.text(path) for path in files(view) if view.url(path) == where), None)
-    answer = answer_of(reading, given, source=deciding.locator, basis=basis, text=text or "")
+    where, _, line = deciding.locator.partition("#L")
+    text = next((view.text(path) for path in (*files(view), CARD) if view.url(path) == where), None) or ""
+    if deciding.source in ("prose", "gate"):  # its words were read apart from the rest of the card
+        reading = replace(reading, matched=tuple(_placed(span, text, int(line or 1)) for span in reading.matched))
+    answer = answer_of(reading, given, source=deciding.locator, basis=basis, text=text)
     return answer.model_copy(update={"id": identity})
+
+
+def _placed(span: Span, card: str, line: int) -> Span:
+    """Words of a card at their place in it: from their line on, whatever marks stand between them; else that line."""
+    text = card.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    begins = sum(len(before) + 1 for before in lines[: line - 1])
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", span.words)[:60]))
+    found = re.compile(words).search(text, begins) if words else None
+    start, end = found.span() if found else (begins, begins + len("".join(lines[line - 1 : line])))
+    return replace(span, start=start, end=end, line=text.count("\n", 0, start) + 1)
 
 
 def _declarations(decision: Decision) -> list[LicenseDeclaration]:

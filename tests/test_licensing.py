@@ -122,6 +122,14 @@ def test_a_changed_text_tells_the_added_words_and_their_line(tmp_path: Path) -> 
     assert answer.terms["competitor_clause"] is True
 
 
+def test_words_of_a_card_are_told_with_their_place_in_the_card(tmp_path: Path) -> None:
+    card = "---\r\nlicense: mit\r\n---\r\n# A model\r\n\r\n## License\r\nMIT. **Commercial** use is\r\nnot allowed.\r\n"
+    (tmp_path / "README.md").write_bytes(card.encode())
+    span = license_of(f"{tmp_path}/", hub).matched[0]
+    assert (span.line, span.says) == (7, "commercial_use")
+    assert card.replace("\r\n", "\n")[span.start : span.end] == "Commercial** use is\nnot allowed"
+
+
 def test_added_words_stand_whole() -> None:
     words = license_of("moonshotai/Kimi-K2-Instruct", hub).matched[0].words
     assert words.startswith("Our only modification part is that")

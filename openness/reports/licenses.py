@@ -115,8 +115,8 @@ def _words(answer: LicenseAnswer) -> Iterator[str]:
     if answer.modified:
         yield f"Words added or changed, which make it {answer.license_class.value}"
     else:
-        begins = "The words that refer to it" if answer.basis.value == "stated" else "Where its text begins"
-        yield "The words that decide" if others else begins
+        begins = {"stated": "The words that refer to it", "claimed": "The words that name it"}
+        yield "The words that decide" if others else begins.get(answer.basis.value, "Where its text begins")
     sign = "+" if answer.modified else "-"
     for span in shown[:_MAX_SPANS]:
         begun = span.end - span.start > 2 * len(span.words)  # of a license's whole text, its first words
