@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from openness.licenses import wording as words
@@ -138,10 +139,11 @@ _CROSSED = re.compile("[\u274c\u2716\u2717\u2718\u26d4\U0001f6ab]\ufe0f?")
 """The marks by which lists say "not this": a cross, no entry."""
 
 
+@lru_cache(maxsize=4096)
 def _plain(sentence: str) -> str:
     plain = re.sub(r"\b(inc|ltd|corp|co|e\.g|i\.e|u\.s|no|vs)\.(?=\W)", r"\1", sentence.lower())
     plain = re.sub(r"\bnon[\s\-\u2010-\u2015]?commercial", "noncommercial", plain)
-    plain = _CROSSED.sub(" not allowed: ", plain)
+    plain = plain if plain.isascii() else _CROSSED.sub(" not allowed: ", plain)
     return (
         plain.replace("not limited to", "including")
         .replace("’", "'")
@@ -151,9 +153,10 @@ def _plain(sentence: str) -> str:
 
 def is_scope(text: str) -> bool:
     """Whether words say that a license is not the weights', or the code's alone."""
-    return bool(words.SCOPE.search(_plain(text)))
+    return bool(words.SCOPE.search(text.lower()))
 
 
+@lru_cache(maxsize=4096)
 def says_nothing(sentence: str) -> bool:
     """Whether a sentence binds nobody to anything of its own: a wish to be cited, the duty to obey the law."""
     plain = _plain(sentence)
