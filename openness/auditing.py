@@ -24,7 +24,7 @@ from openness.sources.protocol import Source
 from openness.subjects import FileSubject, FolderSubject, RepoSubject, Subject, parse_subject
 
 if TYPE_CHECKING:
-    from openness.sources.attestation import AttestationFile
+    from openness.attestations.reading import AttestationFile
 
 BUDGET = 60
 """Requests that one audit may make."""
@@ -71,7 +71,7 @@ def conclude(read: Snapshot | AttestationFile, rubrics: Sequence[Rubric], *, giv
     if isinstance(read, Snapshot):
         snapshot, evidence = read, observe(read)
     else:
-        from openness.attested import attested_evidence
+        from openness.attestations.statements import attested_evidence
 
         snapshot, evidence = Snapshot(read.attestation.subject, endpoint=""), attested_evidence(read)
     default = load_rubric(DEFAULT_RUBRIC)
@@ -115,7 +115,7 @@ def audit(
     loaded = [rubric if isinstance(rubric, Rubric) else load_rubric(rubric) for rubric in rubrics]
     now = now or datetime.now(UTC)
     if isinstance(target, FileSubject):
-        from openness.sources.attestation import read_attestation
+        from openness.attestations.reading import read_attestation
 
         return conclude(read_attestation(target.path, now=now), loaded, given=subject, now=now)
     reader = source or open_source(hub, timeout=timeout, max_wait=max_wait)

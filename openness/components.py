@@ -28,6 +28,7 @@ class Component(StrEnum):
     POSTTRAINING_DATA = "posttraining-data"
     EVALUATION_DATA = "evaluation-data"
     SAMPLE_OUTPUTS = "sample-outputs"
+    MODEL_METADATA = "model-metadata"
     ARCHITECTURE = "architecture"
     TRAINING_CODE = "training-code"
     DATA_PROCESSING_CODE = "data-processing-code"
@@ -85,6 +86,7 @@ KINDS: dict[Component, Kind] = {
             Component.POSTTRAINING_DATA,
             Component.EVALUATION_DATA,
             Component.SAMPLE_OUTPUTS,
+            Component.MODEL_METADATA,
         ),
         Kind.CODE: (
             Component.ARCHITECTURE,
@@ -119,6 +121,8 @@ MEANINGS: dict[Component, str] = {
     Component.POSTTRAINING_DATA: "The data of later stages: instructions, preferences, other fine-tuning.",
     Component.EVALUATION_DATA: "The data that the model was evaluated on.",
     Component.SAMPLE_OUTPUTS: "Examples of what the model puts out.",
+    Component.MODEL_METADATA: "Data about the model's making, such as training settings and optimizer states "
+    "(the Model Openness Framework's component of that name).",
     Component.ARCHITECTURE: "The model's structure, as code or configuration.",
     Component.TRAINING_CODE: "The code that trained this model.",
     Component.DATA_PROCESSING_CODE: "The code that collected, filtered and mixed the training data.",

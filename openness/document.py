@@ -22,7 +22,7 @@ from openness.notice import NOTICE
 from openness.snapshot import Collection, Refs, RepoInfo, Snapshot, Text, Want
 
 if TYPE_CHECKING:
-    from openness.sources.attestation import AttestationFile
+    from openness.attestations.reading import AttestationFile
 
 
 class _Document(BaseModel):

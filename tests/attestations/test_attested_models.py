@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import openness
-from openness.attested import attested_evidence
+from openness.attestations.reading import MAX_BYTES, AttestationFile, parse_attestation
+from openness.attestations.statements import attested_evidence
 from openness.components import Component
 from openness.document import Audit
 from openness.errors import FileError
 from openness.evidence import Basis, ComponentState
 from openness.snapshot import Reason
-from openness.sources.attestation import MAX_BYTES, AttestationFile, parse_attestation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "attestations"
@@ -172,7 +172,7 @@ def test_only_a_link_that_anyone_can_open_is_a_proof(link: str) -> None:
     ],
 )
 def test_a_public_link_is_let_through(link: str) -> None:
-    assert read({"weights": {**PUBLIC, "url": link}}).attestation.claims[Component.WEIGHTS].url == link
+    assert read({"weights": {**PUBLIC, "url": link}}).attestation.claims[Component.WEIGHTS].url == (link,)
 
 
 def test_what_is_hostile_is_refused_within_a_second(tmp_path: Path) -> None:

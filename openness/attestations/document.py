@@ -1,4 +1,4 @@
-"""An attestation file: what a person states about one model, component by component, as a YAML or JSON document.
+"""The attestation document: what a person states about one model, component by component, as YAML or JSON.
 
     schema_version: 1
     subject: openai/gpt-4o            # a model's name; it needs no repo
@@ -9,19 +9,14 @@
       weights: {availability: withheld}
       hosted-api: {availability: public, url: https://platform.openai.com/docs/models/gpt-4o}
 
-This module reads the document, bounded, and says with file and line what is wrong with it; it judges no claim and opens
-no link. What follows from the claims is in `openness/attested.py`.
+It judges no claim and opens no link; `statements` says what follows from the claims, `reading` reads a file.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeAlias
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -33,21 +28,18 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StringConstraints,
-    ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
 from openness.components import Component
-from openness.errors import FileError
-from openness.filecheck import Place, first_problem, problem_at, read_text
-from openness.yamltext import YamlDocument, YamlError, read_yaml
+from openness.filecheck import problem_at
 
-MAX_BYTES = 256_000
-"""Of a file: all components with long notes and hundreds of judgements are a tenth of it."""
 MAX_JUDGEMENTS = 2_000
 MAX_SETTLES = 100
+MAX_LINKS = 50
+MAX_NOTES = 200
 
-_HINT = "An attestation is a short YAML or JSON file about one model; fixtures/attestations holds examples."
 _ADDRESS = re.compile(
     r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?P<top>[a-z][a-z0-9-]{0,61}[a-z0-9]))"
     r"(?::[0-9]{1,5})?(?:[/?#][^\s\\\"<>^`{|}\x00-\x20\x7f-\x9f]*)?",
@@ -80,42 +72,65 @@ def _day(value: object) -> object:
     return date.fromisoformat(value)
 
 
-Words: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Words: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Link: TypeAlias = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_public_address)]
+LicenseName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+_LINK = {"type": "string", "pattern": "^https://", "maxLength": 2_000}
+Link: TypeAlias = Annotated[
+    str, StringConstraints(max_length=2_000), AfterValidator(_public_address), WithJsonSchema(_LINK)
+]
+Links: TypeAlias = Annotated[
+    tuple[Link, ...],
+    Field(min_length=1, max_length=MAX_LINKS),
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [_LINK, {"type": "array", "items": _LINK, "minItems": 1, "maxItems": MAX_LINKS}]}),
+]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 Amount: TypeAlias = Annotated[StrictInt, Field(ge=0)] | Annotated[StrictFloat, Field(ge=0, allow_inf_nan=False)] | Words
 Stated: TypeAlias = Literal["public", "gated", "partial", "withheld", "not-applicable"]
+Scope: TypeAlias = Literal["distribution", "weights", "data", "code", "document"]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Author(_Strict):
-    """Who states it. The role is the author's own word: what a document weighs comes from where it lies."""
+    """Who states it."""
 
     name: Name
+    """A person or an organization."""
     role: Literal["publisher", "reviewer", "third-party"]
+    """The author's own word: what a document weighs comes from where it lies and who signed it."""
     contact: Name | None = None
+    """Where to ask back: a mail address or a page."""
 
 
 class Claim(_Strict):
     """What is stated of one component."""
 
     availability: Stated
+    """Whether it can be had. `withheld`: it is not and will not be released. `not-applicable`: there is no such thing
+    (no later stage of training, for example)."""
     gate: Literal["auto", "manual"] | None = None
     """Of what is gated: whether a form grants itself (`auto`) or a person decides; `manual` where it is not said."""
-    license: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] | None = None
+    license: LicenseName | None = None
     """Its name, SPDX expression or address; `none` where there is none."""
-    url: Link | None = None
-    """The page or file that proves it."""
+    url: Links | None = None
+    """The page or file that proves it, or several. Without one a claim makes nothing available. For training data that
+    are on the Hub: the datasets' pages, which an audit then looks at."""
     note: Words | None = None
+    """What a reader should know."""
     size: Amount | None = None
     """How large it is; of checkpoints a number says how many there are."""
     coverage: Amount | None = None
     """How much of the component is there: `complete`, or a share or a part, which makes it partial."""
     format: Words | None = None
+    """The files' format."""
 
     @model_validator(mode="after")
     def _gate_of_what_is_gated(self) -> Claim:
@@ -125,37 +140,74 @@ class Claim(_Strict):
 
 
 class Judgement(_Strict):
-    """What a framework asks a person to judge: a criterion's grade, and why. Kept; no rubric asks for one yet."""
+    """What a framework asks a person to judge: a criterion's grade, and why."""
 
     grade: StrictBool | StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)] | Name
+    """The grade, in the rubric's own words."""
     reason: Words
-    url: Link | None = None
+    """Why."""
+    url: Links | None = None
+    """What shows it."""
 
 
 class Settlement(_Strict):
-    """A conflict that the author settles, with the reason. Kept; only a trusted signature will make it count."""
+    """A conflict that the author settles. Only what a trusted key has signed settles anything."""
 
     component: Component
+    """The conflict's component."""
     property: Name
+    """What the sides disagree about, as the report names it: `availability` or `license`."""
     value: StrictBool | StrictInt | Name
+    """The side that is right."""
     reason: Words
-    url: Link | None = None
+    """Why."""
+    url: Links | None = None
+    """What shows it."""
+
+
+class Origin(_Strict):
+    """Where an assessment was taken from that somebody else published."""
+
+    database: Name
+    """The database: `mof`, `osai-index`, `osai`, `os-ai-map`."""
+    title: Name
+    """The name of the database."""
+    url: Link
+    """Its repository."""
+    file: Name
+    """The file in it."""
+    commit: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,64}$")] | None = None
+    """The commit that was read; none where it could not be told."""
+    license: Name
+    """The license of the data, with the credit that it asks for."""
 
 
 class Attestation(_Strict):
-    """The document, of any rank."""
+    """What one author states about one model."""
 
     schema_version: Literal[1]
+    """The version of this form."""
     subject: Annotated[str, StringConstraints(max_length=200)]
-    """The model: a repo's id, or a name such as `openai/gpt-4o`."""
+    """The model: a repo's id, or a name such as `openai/gpt-4o` for a model without a repo."""
     author: Author
     date: Day
+    """The day on which it was written, such as 2026-01-31."""
     expires: Day
     """The last day that it speaks for."""
     claims: dict[Component, Claim] = Field(default_factory=dict)
+    """By component."""
+    licenses: dict[Scope, LicenseName] = Field(default_factory=dict)
+    """The license of all components of a kind, or of the whole distribution, that have none of their own."""
     judgements: dict[Name, dict[Name, Judgement]] = Field(default_factory=dict)
     """By rubric and criterion."""
     settles: tuple[Settlement, ...] = Field(default=(), max_length=MAX_SETTLES)
+    """Conflicts that the author settles."""
+    source: Origin | None = None
+    """Where it was taken from, if somebody else published it."""
+    facts: dict[Name, Words] = Field(default_factory=dict, max_length=MAX_NOTES)
+    """What its source says of the model besides; shown, never counted."""
+    notes: tuple[Words, ...] = Field(default=(), max_length=MAX_NOTES)
+    """Remarks, such as what of the source could not be understood; shown, never counted."""
 
     @model_validator(mode="before")
     @classmethod
@@ -182,94 +234,3 @@ class Attestation(_Strict):
         if not (self.claims or self.judgements or self.settles):
             raise problem_at((), "it states nothing; expected `claims`, `judgements` or `settles`")
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class AttestationFile:
-    """A document with where it was read from."""
-
-    name: str
-    """The file's name without its folder, so that a digest does not depend on where it lies."""
-    attestation: Attestation
-    lines: Mapping[Component, int] = field(default_factory=dict)
-    """The line (from 1) on which each claim begins."""
-
-
-def read_attestation(path: Path, *, now: datetime) -> AttestationFile:
-    """Read an attestation file, as of a time.
-
-    Raises `FileError` with the line and what was expected for a file that is not one, for a date in the future and for
-    a document that has expired (both by the calendar day in UTC).
-    """
-    return parse_attestation(read_text(path, MAX_BYTES, _HINT), str(path), now=now)
-
-
-def parse_attestation(text: str, path: str, *, now: datetime) -> AttestationFile:
-    """Read an attestation from its text; `path` names it, and its ending (`.json` or not) says how it is written."""
-    document = _parse(text, path)
-    try:
-        attestation = Attestation.model_validate(document.data)
-    except ValidationError as error:
-        problem, line = first_problem(error, document, whole="the document", fields=_FIELDS, expected=_expected_keys)
-        raise FileError(path, problem, line=line, hint=_HINT) from None
-    today = now.astimezone(UTC).date()
-    if attestation.date > today:
-        problem = f"date: {attestation.date} is in the future (today is {today} in UTC)"
-        raise FileError(path, problem, line=document.line(("date",)), hint="Give the day on which it was written.")
-    if attestation.expires < today:
-        raise FileError(
-            path,
-            f"expired on {attestation.expires} (today is {today} in UTC)",
-            line=document.line(("expires",)),
-            hint="Ask its author to check the claims and to renew `date` and `expires`.",
-        )
-    lines = {component: document.line(("claims", component.value)) or 1 for component in attestation.claims}
-    return AttestationFile(Path(path).name, attestation, lines)
-
-
-def _parse(text: str, path: str) -> YamlDocument:
-    data = _json(text, path) if path.lower().endswith(".json") else None
-    try:
-        # JSON is YAML but for tabs and a few escapes: read so, it has lines, and what stands twice is noticed.
-        document = read_yaml(text if data is None else _ESCAPE.sub(_unescaped, text.replace("\t", " ")))
-    except YamlError as error:
-        raise FileError(path, f"cannot be read: {error.problem}", line=error.line, hint=_HINT) from None
-    if not isinstance(document.data, dict):
-        raise FileError(path, "an attestation is a mapping of keys to values", line=1, hint=_HINT)
-    return document if data is None else YamlDocument(data, document.lines)
-
-
-_ESCAPE = re.compile(r"\\(u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    """What YAML does not read: `\\/`, and a character in two halves, of which only the line matters."""
-    return match[1] if match[1] == "/" or len(match[1]) > 1 else match[0]
-
-
-def _json(text: str, path: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise FileError(path, f"not JSON: {error.msg}", line=error.lineno, hint=_HINT) from None
-    except (ValueError, RecursionError) as error:
-        raise FileError(path, f"not JSON that is read here: {str(error)[:200]}", hint=_HINT) from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-_MODELS: dict[str, type[BaseModel]] = {
-    "": Attestation,
-    "author": Author,
-    "claims": Claim,
-    "judgements": Judgement,
-    "settles": Settlement,
-}
-_FIELDS = sorted({name for model in _MODELS.values() for name in model.model_fields})
-
-
-def _expected_keys(_: Place, place: Place) -> list[str]:
-    model = _MODELS.get(str(place[0]) if len(place) > 1 else "")
-    return list(model.model_fields) if model else []

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from openness.attestations.document import Amount, Claim
+from openness.attestations.reading import AttestationFile
 from openness.components import Component, Kind
 from openness.evidence import Availability, Base, Basis, ComponentState, Evidence, Fact, Observation, Value, fold
 from openness.licenses import LicenseClass, read_name
 from openness.snapshot import Reason
-from openness.sources.attestation import Amount, AttestationFile, Claim
 
 TRAINING_DATA = (Component.PRETRAINING_DATA, Component.POSTTRAINING_DATA)
 
@@ -116,8 +117,8 @@ class _Statement:
 
     def observations(self) -> Iterator[Observation]:
         yield self.say("availability", self.availability.value, "claim", self._sentence())
-        if self.claim.url is not None:
-            yield self.say("link", self.claim.url, "claim", "What the author links as the proof.")
+        for link in self.claim.url or ():
+            yield self.say("link", link, "claim", "What the author links as the proof.")
         yield from self._gate()
         yield from self._license()
         yield from self._data()
