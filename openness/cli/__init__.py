@@ -28,8 +28,16 @@ from openness.cli.exits import BUG, CLOSED_PIPE, INTERRUPTED, USAGE, bug_report,
 from openness.errors import OpennessError
 from openness.reports.wording import harmless
 
-COMMANDS = ("audit", "license", "record", "rubric", "explain", "schema")
-"""Each is `command` in the module of its name, imported only when it is asked for."""
+COMMANDS = {
+    "audit": "audit",
+    "license": "license",
+    "import": "imports",
+    "record": "record",
+    "rubric": "rubric",
+    "explain": "explain",
+    "schema": "schema",
+}
+"""By name, the module that holds each as `command`, imported only when it is asked for."""
 
 
 class Commands(click.Group):
@@ -43,7 +51,7 @@ class Commands(click.Group):
         """The command of that name; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"openness.cli.{cmd_name}").command
+        command = import_module(f"openness.cli.{COMMANDS[cmd_name]}").command
         assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
         return command
 
