@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -69,7 +69,20 @@ def parse_attestation(text: str, path: str, *, now: datetime | None) -> Attestat
     """
     if len(text) > MAX_BYTES:
         raise FileError(path, f"larger than {MAX_BYTES} characters", hint=_HINT)
-    document = _parse(text, path)
+    return _checked(_parse(text, path), path, now)
+
+
+def attestation_of(data: object, path: str) -> AttestationFile:
+    """Read an attestation from plain data, as JSON gives it; no line is known, and no date held against the calendar.
+
+    `path` names it in errors. The data's size is the caller's to bound.
+    """
+    if not isinstance(data, dict):
+        raise FileError(path, "an attestation is a mapping of keys to values", hint=_HINT)
+    return replace(_checked(YamlDocument(data), path, None), lines={})
+
+
+def _checked(document: YamlDocument, path: str, now: datetime | None) -> AttestationFile:
     try:
         attestation = Attestation.model_validate(document.data)
     except ValidationError as error:
