@@ -3,7 +3,7 @@
 | exit code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | a requirement (`--require`, `--min-score`) is not met |
+| 1 | a requirement (`--require`, `--min-score`) is not met, or a signed document is refused (`attest verify`) |
 | 2 | wrong usage, or a wrong file |
 | 3 | the subject cannot be audited, or what was not read might change whether the requirement is met |
 | 70 | a bug in openness |
@@ -31,6 +31,7 @@ from openness.reports.wording import harmless
 COMMANDS = {
     "audit": "audit",
     "license": "license",
+    "attest": "attest",
     "import": "imports",
     "record": "record",
     "rubric": "rubric",
@@ -76,7 +77,7 @@ def _hint(word: str) -> str:
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done; 1 a requirement is not met; 2 wrong usage or a wrong file; "
+    epilog="Exit codes: 0 done; 1 a requirement is not met or a signature refused; 2 wrong usage or a wrong file; "
     "3 the subject cannot be audited, or not enough could be read to tell.",
 )
 @click.version_option(openness.__version__, "--version", prog_name="openness", message="%(prog)s %(version)s")
