@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from openness.cli.exits import BUG, bug_message, exit_code_of, show_traceback
 from openness.errors import InputError, OpennessError, SubjectError
@@ -11,8 +11,9 @@ from openness.reports import Failure
 from openness.subjects import OwnerSubject, StdinSubject, parse_subject
 
 if TYPE_CHECKING:
-    from openness.document import Audit
     from openness.sources.protocol import Sort, Source
+
+Answer = TypeVar("Answer")
 
 SIDE_BY_SIDE = 4
 """Audits at a time: each reads in parallel too, and the Hub's rate limit is what holds them up."""
@@ -62,11 +63,14 @@ def failure(given: str, error: Exception) -> Failure:
 
 
 def audit_all(
-    subjects: Sequence[str | Failure], audit_one: Callable[[str], Audit], side_by_side: int = SIDE_BY_SIDE
-) -> Iterator[Audit | Failure]:
-    """Audit each subject; one that fails does not stop the others. Answers come in the order of the subjects."""
+    subjects: Sequence[str | Failure], audit_one: Callable[[str], Answer], side_by_side: int = SIDE_BY_SIDE
+) -> Iterator[Answer | Failure]:
+    """Audit each subject, or do with it what else is wanted; one that fails does not stop the others.
 
-    def attempt(subject: str | Failure) -> Audit | Failure:
+    Answers come in the order of the subjects.
+    """
+
+    def attempt(subject: str | Failure) -> Answer | Failure:
         if isinstance(subject, Failure):
             return subject
         try:

@@ -81,10 +81,15 @@ class Page:
 
 def text_of(results: Sequence[Audit | Failure], page: Page) -> str:
     """The text format as it goes into a file: 80 columns, without colour."""
+    return parts_as_text(_parts(results, page))
+
+
+def parts_as_text(parts: Sequence[RenderableType]) -> str:
+    """Parts of a report as they go into a file: 80 columns, without colour."""
     from openness.reports.terminal import plain_console
 
     file = io.StringIO()
-    _print(plain_console(file), results, page)
+    _print(plain_console(file), parts)
     return _without_trailing_space(file.getvalue())
 
 
@@ -93,7 +98,12 @@ def _without_trailing_space(text: str) -> str:
 
 
 def print_text(results: Sequence[Audit | Failure], page: Page) -> None:
-    """The text format on standard output: colour, links and width as the terminal and the environment want them."""
+    """The text format on standard output."""
+    print_parts(_parts(results, page))
+
+
+def print_parts(parts: Sequence[RenderableType]) -> None:
+    """Parts of a report on standard output: colour, links and width as the terminal and the environment want them."""
     from rich.console import Console
 
     from openness.reports.terminal import MAX_WIDTH
@@ -104,7 +114,7 @@ def print_text(results: Sequence[Audit | Failure], page: Page) -> None:
     console.width = min(console.width, MAX_WIDTH)
     # Written by ourselves: rich would end the process in its own way where the reader of a pipe is gone.
     with console.capture() as capture:
-        _print(console, results, page)
+        _print(console, parts)
     text = capture.get()
     sys.stdout.write(text if console.is_terminal else _without_trailing_space(text))
 
@@ -114,7 +124,12 @@ def _columns() -> int | None:
     return int(told) if told.isascii() and told.isdigit() and 20 <= int(told) <= 10_000 else None
 
 
-def _print(console: Console, results: Sequence[Audit | Failure], page: Page) -> None:
+def _print(console: Console, parts: Sequence[RenderableType]) -> None:
+    for part in parts:
+        console.print(part, crop=False)
+
+
+def _parts(results: Sequence[Audit | Failure], page: Page) -> list[RenderableType]:
     from openness.reports.overview import Overview
     from openness.reports.terminal import AuditReport, notice
 
@@ -122,5 +137,4 @@ def _print(console: Console, results: Sequence[Audit | Failure], page: Page) -> 
     for result in results:
         if not isinstance(result, Failure) and (not page.many or page.details(result)):
             parts += [*([""] if parts else []), AuditReport(result, page.explain)]
-    for part in (*parts, notice(apart=page.explain)):
-        console.print(part, crop=False)
+    return [*parts, notice(apart=page.explain)]
