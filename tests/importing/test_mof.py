@@ -292,7 +292,7 @@ def test_a_flood_costs_little_and_can_be_read_again() -> None:
         **{f"more{n}": long for n in range(150)},
     )
     assert time.perf_counter() - start < 5
-    assert len(done.not_understood) < 300
+    assert len(done.not_understood) < 800
     assert again(done.attestation) == done.attestation
 
 
