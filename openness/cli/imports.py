@@ -14,7 +14,9 @@ import click
     "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
     help="The folder that the attestations go to; it is made where there is none.",
 )  # fmt: skip
-@click.option("--commit", metavar="SHA", help="The commit of the database that PATH holds, where nothing there says so.")
+@click.option(
+    "--commit", metavar="SHA", help="The commit of the database that PATH holds, where nothing there says so."
+)
 @click.option("--day", metavar="YYYY-MM-DD", help="The day of the data; without it that of the commit, else today.")
 def command(database: str, path: Path, output: Path, commit: str | None, day: str | None) -> int:
     """Turn assessments that others published into attestations, one for each.

@@ -125,7 +125,9 @@ _OF_ITS_OWN = re.compile(r"\bseparate(?:ly)?\b", re.IGNORECASE)
 
 
 def _speaks_of_a_gate(notes: str) -> bool:
-    return any(not _NO_GATE.search(notes[: match.start()]) for match in _GATE.finditer(notes))
+    return any(
+        not _NO_GATE.search(notes[max(0, match.start() - 60) : match.start()]) for match in _GATE.finditer(notes)
+    )
 
 
 _NAMELESS = frozenset({"", "na", "none", "unknown", "unclear", "unspecified", "notspecified", "various", "undisclosed"})

@@ -73,6 +73,8 @@ _CODE = {
 }
 _DENIED = re.compile(r"\b(?:no|not|without|lacks?|lacking|minus|except|all but)\b[^,;+]*$", re.IGNORECASE)
 """Before a word: what is said of it is that it is not there."""
+_NEAR = 80
+"""So many characters before a word are asked."""
 _GATED = re.compile(r"\bgated\b", re.IGNORECASE)
 _QUALIFIED = re.compile(
     r"non-OSI|not OSI|\bAUP\b|acceptable.use|non-?commercial|\b(?:custom|modified|cap|research|code|except)\b",
@@ -231,7 +233,9 @@ def _code(part: Part, notebook: Notebook) -> dict[Component, Claim]:
 
 
 def _affirmed(pattern: re.Pattern[str], said: str) -> bool:
-    return any(not _DENIED.search(said[: match.start()]) for match in pattern.finditer(said))
+    return any(
+        not _DENIED.search(said[max(0, match.start() - _NEAR) : match.start()]) for match in pattern.finditer(said)
+    )
 
 
 def _license(parts: Iterable[Part], notebook: Notebook) -> str | None:
@@ -247,9 +251,10 @@ def _license(parts: Iterable[Part], notebook: Notebook) -> str | None:
 
 
 def _reads_as_open(name: str) -> bool:
-    from openness.licenses import read_name
+    from openness.licenses import LicenseClass, read_name
 
-    return read_name(name).restricts_use is False
+    open_classes = (LicenseClass.OPEN_SOURCE, LicenseClass.OPEN_DATA, LicenseClass.OPEN_MODEL)
+    return read_name(name).license_class in open_classes
 
 
 _KEYS = ("score", "class", "confidence")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -18,7 +19,7 @@ from openness.snapshot import is_repo_id
 from openness.yamltext import YamlDocument, YamlError, read_yaml
 
 MAX_KEYS = 200
-"""Of a mapping in a record: the largest one of the databases has 20."""
+"""Of a mapping or a list in a record: the largest ones of the databases have 20."""
 MAX_WORDS = 4_000
 MAX_NAME = 200
 MAX_LICENSE = 500
@@ -100,7 +101,7 @@ def clipped(text: str, limit: int = MAX_WORDS) -> str:
 def links(value: Any, where: str, notebook: Notebook) -> tuple[str, ...]:
     """The links of a value that anyone can open, in their order; each other one is a puzzle."""
     found: dict[str, None] = {}
-    for link in _single_links(value):
+    for link in islice(_single_links(value), MAX_KEYS):
         try:
             found[_LINK.validate_python(link)] = None
         except ValidationError:
@@ -112,8 +113,8 @@ def links(value: Any, where: str, notebook: Notebook) -> tuple[str, ...]:
 
 def _single_links(value: Any) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
-        said = words(one)
-        yield from (part.strip(" ,;") for part in re.split(r"[\s,;]+(?=h{1,2}ttps?://)", said) if part.strip(" ,;"))
+        parts = re.split(r"(?<=[\s,;])(?=h{1,2}ttps?://)", words(one))
+        yield from (part for part in (part.strip(" ,;\n\t") for part in parts) if part)
 
 
 def hub_models(addresses: Iterable[str]) -> tuple[str, ...]:
