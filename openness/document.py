@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,12 +17,9 @@ from openness.components import Component
 from openness.detectors.card import parse_card
 from openness.detectors.view import CARD
 from openness.engine import CriterionResult, LevelResult, Scorecard, unmet
-from openness.evidence import Base, ComponentState, Conflict, Evidence, Observation
+from openness.evidence import Attested, Base, ComponentState, Conflict, Evidence, Observation
 from openness.notice import NOTICE
 from openness.snapshot import Collection, Refs, RepoInfo, Snapshot, Text, Want
-
-if TYPE_CHECKING:
-    from openness.attestations.reading import AttestationFile
 
 
 class _Document(BaseModel):
@@ -156,6 +153,33 @@ class AuditStep(_Document):
     of: str | None = Field(description="The base model that it is about, where it is not this one.")
 
 
+class AuditAttestation(_Document):
+    """A document in which somebody states something about the model, and what it weighs."""
+
+    name: str
+    locator: str = Field(description="Where it can be looked at: a URL pinned to a revision, or the file's name.")
+    rank: Literal["trusted", "publisher", "operator", "anyone"] = Field(
+        description="By where it comes from: signed by a trusted key; in the model's own repo; a file given to this "
+        "run (unsigned); anyone."
+    )
+    author: str
+    role: str = Field(description="The author's role, by their own word.")
+    signer: str = Field(description="The trusted key that signed it, as the trust list names it; empty where unsigned.")
+    date: str
+    expires: str
+    digest: str
+    counted: bool = Field(description="Whether what it says is scored.")
+    refused: str = Field(description="Why it is not counted; empty where it is.")
+    unheeded: list[str] = Field(description="What it says that settles or changes nothing, and why.")
+
+
+class AuditObserved(_Document):
+    """The verdict and score from what was observed alone, attestations set aside."""
+
+    verdict: str
+    score: float
+
+
 class AuditPartial(_Document):
     """Something that was not read."""
 
@@ -193,6 +217,10 @@ class Audit(_Document):
     relation: str | None = Field(description="How it was made from its bases.")
     lineage: list[AuditBase]
     conflicts: list[AuditConflict]
+    attestations: list[AuditAttestation] = Field(description="What people state about the model, by rank.")
+    without_attestations: AuditObserved | None = Field(
+        description="What was observed alone makes of it; null where no attestation counts, or nothing else speaks."
+    )
     scorecards: dict[str, AuditScorecard]
     next_verdict: str | None
     next_steps: list[AuditStep]
@@ -216,18 +244,19 @@ def document(
     base_scorecards: Mapping[str, Scorecard],
     own: Scorecard,
     if_read: Scorecard,
+    observed: Scorecard | None,
     default: str,
     audited_at: datetime,
-    attested: AttestationFile | None = None,
 ) -> Audit:
     """Put an audit's results into the document.
 
     `default` names the scorecard that gives the verdict; `base_scorecards` holds each base model's, by id; `own` is
-    the verdict on what this model's makers did themselves; `if_read` the one with only the unread left open.
-    `attested` is the document that alone speaks for a model without a repo.
+    the verdict on what this model's makers did themselves; `if_read` the one with only the unread left open;
+    `observed` the one without what people attest.
     """
     ids = _Ids(evidence)
     verdict = scorecards[default]
+    alone = not snapshot.answers  # nothing but documents speaks of a model without a repo
     step_of = verdict.next_level
     return Audit(
         input=given,
@@ -238,7 +267,7 @@ def document(
         verdict_upper=verdict.level_upper or "unknown",
         score=verdict.score,
         score_upper=verdict.score_upper,
-        headline=_headline(verdict) + (", as attested" if attested else ""),
+        headline=_headline(verdict) + (", as attested" if alone else ""),
         summary=_summary(verdict, own),
         components={
             component.value: _component(evidence.state(component), ids)
@@ -248,10 +277,14 @@ def document(
         relation=evidence.relation,
         lineage=[_base(base, base_scorecards) for base in evidence.bases],
         conflicts=[_conflict(conflict, number) for number, conflict in enumerate(evidence.conflicts, 1)],
+        attestations=[_attestation(attested) for attested in evidence.attestations],
+        without_attestations=AuditObserved(verdict=observed.level or "unknown", score=observed.score)
+        if observed
+        else None,
         scorecards={name: _scorecard(card, ids) for name, card in scorecards.items()},
         next_verdict=step_of.level.id if step_of else None,
         next_steps=_steps(verdict),
-        partial=[*_partial(snapshot), *_unheeded(attested)],
+        partial=[*_partial(snapshot), *_not_evaluated(evidence.attestations)],
         if_read=AuditIfRead(
             verdict_worst=if_read.level_worst or "unknown",
             verdict_best=if_read.level_headline or "unknown",
@@ -332,6 +365,23 @@ def _conflict(conflict: Conflict, number: int) -> AuditConflict:
         property=conflict.property,
         sides=[_observation(side, f"conflict-{number}-{index}") for index, side in enumerate(conflict.sides, 1)],
         decided=conflict.decided,
+    )
+
+
+def _attestation(attested: Attested) -> AuditAttestation:
+    return AuditAttestation(
+        name=attested.name,
+        locator=attested.locator,
+        rank=attested.rank,
+        author=attested.author,
+        role=attested.role,
+        signer=attested.signer,
+        date=attested.date,
+        expires=attested.expires,
+        digest=attested.digest,
+        counted=not attested.refused,
+        refused=attested.refused,
+        unheeded=list(attested.unheeded),
     )
 
 
@@ -509,21 +559,22 @@ def _front_matter_error(snapshot: Snapshot, want: Want, card: Text) -> str | Non
     return parse_card(f"---{front}\n---\n").front_matter_error if fenced else None
 
 
-def _unheeded(attested: AttestationFile | None) -> list[AuditPartial]:
-    """What a document holds that no audit evaluates yet: said, not passed over."""
-    if attested is None:
-        return []
-    kept = {"judgements": attested.attestation.judgements, "settles": attested.attestation.settles}
-    why = "kept, but not evaluated by this version"
+def _not_evaluated(attestations: tuple[Attested, ...]) -> list[AuditPartial]:
+    """What a document holds that no rubric evaluates yet: said, not passed over."""
     return [
-        AuditPartial(what=f"attestation {attested.name}: {name}", reason="not-looked", why=why)
-        for name, value in kept.items()
-        if value
+        AuditPartial(
+            what=f"attestation {attested.name}: judgements for {', '.join(attested.judgements)[:200]}",
+            reason="not-looked",
+            why="kept, but not evaluated by this version",
+        )
+        for attested in attestations
+        if attested.judgements and not attested.refused
     ]
 
 
 def evidence_digest(evidence: Evidence, endpoint: str) -> str:
-    """A SHA-256 over all that is known about a model and its bases; no times in it, and no endpoint."""
+    """A SHA-256 over all that is known about a model and its bases, and over the attestations; no times in it, and no
+    endpoint."""
     return _digest(_plain(evidence, endpoint))
 
 
@@ -546,6 +597,7 @@ def _plain(evidence: Evidence, endpoint: str) -> object:
             [item.component, item.property, [observation(side) for side in item.sides], item.decided]
             for item in evidence.conflicts
         ],
+        "attestations": sorted([item.rank, item.signer, item.digest, item.refused] for item in evidence.attestations),
         "bases": [
             [base.model, base.relation, base.reason, _plain(base.evidence, endpoint) if base.evidence else None]
             for base in evidence.bases

@@ -163,6 +163,30 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Attested:
+    """An attestation that was at hand: who states it, what it weighs, and whether it is counted."""
+
+    name: str
+    locator: str
+    rank: str
+    """`trusted`, `publisher`, `operator` or `anyone` (`openness.attestations.ranks.Rank`)."""
+    author: str = ""
+    role: str = ""
+    """The author's role by their own word."""
+    signer: str = ""
+    """The trusted key that signed it, by its name in the trust list."""
+    date: str = ""
+    expires: str = ""
+    digest: str = ""
+    refused: str = ""
+    """Why it is not counted; empty where it is."""
+    unheeded: tuple[str, ...] = ()
+    """What it says that settles or changes nothing, and why: sentences."""
+    judgements: tuple[str, ...] = ()
+    """The rubrics that it has judgements for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known about one model."""
 
@@ -175,6 +199,10 @@ class Evidence:
     """How it was made from its bases; None for a base model, or where no base is named."""
     own_license: Mapping[str, Fact] = field(default_factory=dict)
     """What is known of the weights' license by the model's own word, its bases set aside; only where it has any."""
+    attestations: tuple[Attested, ...] = ()
+    """The attestations about it that were at hand."""
+    observed: Evidence | None = None
+    """The same without what people attest; None where no attestation is counted."""
 
     def state(self, component: Component) -> ComponentState:
         """The state of a component; one that nobody looked for is not-looked."""

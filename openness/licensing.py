@@ -187,7 +187,7 @@ def _placed(span: Span, card: str, line: int) -> Span:
 
 
 def _declarations(decision: Decision) -> list[LicenseDeclaration]:
-    from openness.detectors.license import agree
+    from openness.licenses import agree
 
     deciding = decision.deciding
     return [

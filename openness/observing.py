@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from openness.attestations.counting import count
+from openness.attestations.published import published
+from openness.attestations.reading import AttestationFile
 from openness.components import Component
 from openness.detectors import checkpoints, code, data, documents, license, lineage, weights
 from openness.detectors.view import RepoView, model_view
-from openness.evidence import Base, Evidence, fold, inherit
+from openness.evidence import Attested, Base, Evidence, fold, inherit
 from openness.licenses.model import LicenseClass, Reading
 from openness.references import MAX_DEPTH
 from openness.snapshot import Reason, Snapshot
 
 
-def observe(snapshot: Snapshot) -> Evidence:
-    """The evidence about the snapshot's subject, its bases followed."""
-    return _observe(model_view(snapshot, snapshot.subject, snapshot.revision), ())
+def observe(
+    snapshot: Snapshot, attestations: Sequence[AttestationFile] = (), *, now: datetime | None = None
+) -> Evidence:
+    """The evidence about the snapshot's subject, its bases followed.
+
+    `attestations` are documents about the subject from elsewhere; those that lie in the repos themselves are counted
+    too, unless they have expired by `now`.
+    """
+    return _observe(model_view(snapshot, snapshot.subject, snapshot.revision), (), attestations, now)
 
 
-def _observe(view: RepoView, trail: tuple[str, ...]) -> Evidence:
+def _observe(
+    view: RepoView, trail: tuple[str, ...], attestations: Sequence[AttestationFile], now: datetime | None
+) -> Evidence:
     named = lineage.named_bases(view)
     trail = (*trail, view.repo.lower())
-    found = [_base(view.snapshot, base, named.relation or "finetune", trail) for base in named.bases]
+    found = [_base(view.snapshot, base, named.relation or "finetune", trail, now) for base in named.bases]
     bases = tuple({base.model.lower(): base for base in reversed(found)}.values())[::-1]  # two names, one repo
     findings = [
         weights.detect(view),
@@ -33,7 +45,7 @@ def _observe(view: RepoView, trail: tuple[str, ...]) -> Evidence:
     ]
     states = fold(observation for finding in findings for observation in finding.observations)
     alone = fold(license.detect(view).observations).get(Component.WEIGHTS) if bases else None
-    return Evidence(
+    evidence = Evidence(
         subject=view.info.id if view.info and view.info.id else view.repo,
         revision=(view.info.revision if view.info else None) or view.revision,
         states=inherit(states, named.relation, bases),
@@ -42,9 +54,14 @@ def _observe(view: RepoView, trail: tuple[str, ...]) -> Evidence:
         relation=named.relation,
         own_license=alone.facts if alone else {},
     )
+    own = published(view, now)
+    files = [*attestations, own] if isinstance(own, AttestationFile) else attestations
+    return count(evidence, files, view.snapshot, [own] if isinstance(own, Attested) else [])
 
 
-def _base(snapshot: Snapshot, named: lineage.NamedBase, relation: str, trail: tuple[str, ...]) -> Base:
+def _base(
+    snapshot: Snapshot, named: lineage.NamedBase, relation: str, trail: tuple[str, ...], now: datetime | None
+) -> Base:
     def unread(reason: Reason, note: str) -> Base:
         return Base(named.model, relation, named.basis, named.locator, None, reason, f"{named.note} {note}")
 
@@ -59,7 +76,7 @@ def _base(snapshot: Snapshot, named: lineage.NamedBase, relation: str, trail: tu
     if view.info is None:
         problem = view.info_problem
         return unread(problem.reason if problem else Reason.NOT_LOOKED, problem.message if problem else "")
-    evidence = _observe(view, trail)
+    evidence = _observe(view, trail, (), now)
     return Base(evidence.subject, relation, named.basis, named.locator, evidence, None, named.note)
 
 

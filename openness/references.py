@@ -2,8 +2,8 @@
 
 The order is the order of importance: what stands first is read first, and what a budget cuts off is cut at the end.
 How much of each repo is read is DESIGN.md's (and the issue's) budget: 4 for the audited repo and each base model, and
-one more for each further license or policy file of the audited one; 2 for a dataset; 1 for a collection; 2 for a
-sibling repo that is linked for its checkpoints.
+one more for each further license or policy file of the audited one, and for an attestation at a repo's root; 2 for a
+dataset; 1 for a collection; 2 for a sibling repo that is linked for its checkpoints.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from openness.attestations import published
+from openness.attestations.document import Attestation
+from openness.attestations.linked import linked_datasets
+from openness.attestations.reading import AttestationFile
 from openness.detectors import checkpoints, data, license, lineage
 from openness.detectors.view import CARD, RepoView, dataset_view, model_view
 from openness.snapshot import UNASKED, Answer, Problem, RepoInfo, Snapshot, Want
@@ -20,13 +24,14 @@ MAX_DEPTH = 5
 BASE_REQUESTS = 4
 
 
-def references(snapshot: Snapshot) -> tuple[Want, ...]:
+def references(snapshot: Snapshot, attestations: Iterable[Attestation] = ()) -> tuple[Want, ...]:
     """All that an audit of the snapshot's subject still has to read, most important first; empty when done.
 
-    What is named depends on what was read: ask again after each round.
+    `attestations` are documents about the subject from elsewhere, whose datasets are looked at too. What is named
+    depends on what was read: ask again after each round.
     """
     wanted: dict[Want, Want] = {}
-    for want in _all(snapshot):
+    for want in _all(snapshot, attestations):
         if want not in snapshot:
             # One spelling at a time: the next is asked for only where the first leads nowhere.
             wanted.setdefault(replace(want, repo=want.repo.lower()), want)
@@ -51,11 +56,16 @@ def answered_elsewhere(snapshot: Snapshot, wants: Iterable[Want]) -> dict[Want, 
 def beyond_share(snapshot: Snapshot) -> tuple[Want, ...]:
     """What a base model has beyond the requests that it gets: left out, so that it can be said."""
     subject = model_view(snapshot, snapshot.subject, snapshot.revision)
-    left_out = [want for base in _bases(subject) for want in _base_wants(base)[BASE_REQUESTS:]]
+    left_out = [want for base in _bases(subject) for want in _base_wants(base)[_share(base) :]]
     return tuple(want for want in dict.fromkeys(left_out) if want not in snapshot)
 
 
-def _all(snapshot: Snapshot) -> Iterator[Want]:
+def _share(base: RepoView) -> int:
+    """How many requests a base gets: one more where its publisher attests something."""
+    return BASE_REQUESTS + any(file.path == published.FILE for file in base.files)
+
+
+def _all(snapshot: Snapshot, attestations: Iterable[Attestation]) -> Iterator[Want]:
     subject = model_view(snapshot, snapshot.subject, snapshot.revision)
     yield Want("info", "model", subject.repo, subject.revision)
     if subject.info is None:
@@ -63,10 +73,14 @@ def _all(snapshot: Snapshot) -> Iterator[Want]:
     yield from _subject_files(subject)
     models = [subject, *_bases(subject)]
     for base in models[1:]:
-        yield from _base_wants(base)[:BASE_REQUESTS]
+        yield from _base_wants(base)[: _share(base)]
     for model in models:
         if model.info is not None:
             yield from _linked(model)
+            own = published.published(model, None)
+            yield from _attested(snapshot, own.attestation if isinstance(own, AttestationFile) else None)
+    for attestation in attestations:
+        yield from _attested(snapshot, attestation)
 
 
 def _subject_files(view: RepoView) -> Iterator[Want]:
@@ -76,6 +90,8 @@ def _subject_files(view: RepoView) -> Iterator[Want]:
     yield from (view.file_want(path) for path in licenses[:1])
     yield Want("refs", "model", view.repo)
     yield from (view.file_want(path) for path in licenses[1:])
+    if any(file.path == published.FILE for file in view.files):
+        yield view.file_want(published.FILE)
     if lineage.needs_adapter_config(view):
         yield view.file_want(lineage.ADAPTER_CONFIG)
 
@@ -87,6 +103,7 @@ def _base_wants(view: RepoView) -> list[Want]:
         if _may_have(view, CARD):
             wants.append(view.file_want(CARD))
         licenses = [view.file_want(path) for path in license.files(view)]
+        wants += [view.file_want(file.path) for file in view.files if file.path == published.FILE]
         wants += [*licenses[:2], Want("refs", "model", view.repo), *licenses[2:]]
     return wants
 
@@ -116,13 +133,23 @@ def _linked(view: RepoView) -> Iterator[Want]:
         if isinstance(reference, data.CollectionRef):
             yield Want("info", "collection", reference.slug)
             continue
-        yield Want("info", "dataset", reference.id)
-        dataset = dataset_view(view.snapshot, reference.id)
-        if dataset.info is not None and _may_have(dataset, CARD):
-            yield dataset.file_want(CARD)
+        yield from _dataset(view.snapshot, reference.id)
     for repo in checkpoints.sibling_repos(view):
         yield Want("info", "model", repo)
         yield Want("refs", "model", repo)
+
+
+def _attested(snapshot: Snapshot, attestation: Attestation | None) -> Iterator[Want]:
+    """Datasets that a document's claims about training data link."""
+    for name in linked_datasets(attestation) if attestation else ():
+        yield from _dataset(snapshot, name)
+
+
+def _dataset(snapshot: Snapshot, name: str) -> Iterator[Want]:
+    yield Want("info", "dataset", name)
+    dataset = dataset_view(snapshot, name)
+    if dataset.info is not None and _may_have(dataset, CARD):
+        yield dataset.file_want(CARD)
 
 
 def _may_have(view: RepoView, path: str) -> bool:

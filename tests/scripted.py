@@ -22,8 +22,10 @@ class Scripted:
 
     endpoint = "https://huggingface.co"
 
-    def __init__(self, answers: dict[Want, Answer]) -> None:
+    def __init__(self, answers: dict[Want, Answer], *, unread: frozenset[str] = frozenset()) -> None:
         self.answers = answers
+        self.unread = unread
+        """Repos that the Hub does not answer for."""
         self.asked: list[Want] = []
 
     @property
@@ -32,7 +34,12 @@ class Scripted:
 
     def read(self, wants: Sequence[Want]) -> dict[Want, Answer]:
         self.asked += wants
-        return {want: self.answers.get(want, Problem(Cause.MISSING, "none such")) for want in wants}
+        return {want: self._answer(want) for want in wants}
+
+    def _answer(self, want: Want) -> Answer:
+        if want.repo in self.unread:
+            return Problem(Cause.OUTAGE, "no answer", 503)
+        return self.answers.get(want, Problem(Cause.MISSING, "none such"))
 
     def exchange(self, want: Want) -> Exchange | None:
         return None

@@ -21,7 +21,9 @@ from openness.filecheck import Place, first_problem, read_text
 from openness.yamltext import YamlDocument, YamlError, read_yaml
 
 MAX_BYTES = 256_000
-"""Of a file: all components with long notes and hundreds of judgements are a tenth of it."""
+"""Of a document: all components with long notes and hundreds of judgements are a tenth of it."""
+MAX_FILE = 2_000_000
+"""Of a file: a signed document is written in base64 and names each of the weight files."""
 
 _HINT = "An attestation is a short YAML or JSON file about one model; `openness attest new` writes one to begin with."
 
@@ -53,13 +55,18 @@ class AttestationFile:
         return f"{self.address or self.name}{f'#L{line}' if line else ''}"
 
 
+def read_document(path: Path) -> str:
+    """A file's text, a document's or a signed envelope's; raises `FileError` for one that is too large for either."""
+    return read_text(path, MAX_FILE, _HINT)
+
+
 def read_attestation(path: Path, *, now: datetime) -> AttestationFile:
     """Read an attestation file, as of a time; its rank is the operator's.
 
     Raises `FileError` with the line and what was expected for a file that is not one, for a date in the future and for
     a document that has expired (both by the calendar day in UTC).
     """
-    return parse_attestation(read_text(path, MAX_BYTES, _HINT), str(path), now=now)
+    return parse_attestation(read_document(path), str(path), now=now)
 
 
 def parse_attestation(text: str, path: str, *, now: datetime | None) -> AttestationFile:

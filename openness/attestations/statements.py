@@ -1,9 +1,8 @@
-"""From an attestation about a model without a repo to evidence: pure, and stricter wherever the document leaves room.
+"""What one document's claims say, as observations: pure, and stricter wherever the document leaves room.
 
-A file that a run was given by name has the rank of the operator's (DESIGN.md, Attestations): scored, marked as
-unsigned, whatever its author's role says. A claim with a link is `stated`, and without a repo that stands for `found`;
-one without a link is `claimed`, and makes nothing available. What closes a model (`withheld`, a license that restricts)
-needs no link, nor does `not-applicable`, for which there is seldom one.
+A claim with a link is `stated`, one without is `claimed` and makes nothing available. What closes a model (`withheld`,
+a license that restricts) needs no link, nor does `not-applicable`, for which there is seldom one. In the model's own
+repo a license needs no link either: it is the publisher's word, as the card's is.
 """
 
 from __future__ import annotations
@@ -12,82 +11,53 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from openness.attestations.document import Amount, Claim
+from openness.attestations.document import Amount, Claim, Scope
+from openness.attestations.linked import DATA, Looked, look
+from openness.attestations.ranks import Rank
 from openness.attestations.reading import AttestationFile
 from openness.components import Component, Kind
-from openness.evidence import Availability, Base, Basis, ComponentState, Evidence, Fact, Observation, Value, fold
-from openness.licenses import LicenseClass, read_name
-from openness.snapshot import Reason
+from openness.evidence import Availability, Basis, Observation, Value
+from openness.licenses import LicenseClass, Reading, read_name
+from openness.snapshot import Reason, Snapshot
 
-TRAINING_DATA = (Component.PRETRAINING_DATA, Component.POSTTRAINING_DATA)
+CLAIM, DATASET = "attestation.claim", "attestation.dataset"
+"""The methods of what is claimed, and of what was found where a claim links it."""
+LICENSE = ("license", "license-class", "restricts-use")
 
 _WHOLE = re.compile(r"(?:complete|full|all|whole|entire|100(?:\.0+)?(?: ?%)?)", re.IGNORECASE)
 _COUNT = re.compile(r"([0-9]{1,6})(?: (?:intermediate |training )?checkpoints?)?", re.IGNORECASE)
-_TESTED = (
-    "availability",
-    "gate",
-    "license",
-    "license-class",
-    "restricts-use",
-    "count",
-    "described",
-    "used",
-    "complete",
-)
-_LICENSE = ("license", "license-class", "restricts-use")
+_NO_LICENSE = ("none", "unlicensed", "no license")
+_SCOPES: dict[Kind, Scope] = {
+    Kind.WEIGHTS: "weights",
+    Kind.DATA: "data",
+    Kind.CODE: "code",
+    Kind.DOCUMENT: "document",
+}
 
 
-def attested_evidence(file: AttestationFile) -> Evidence:
-    """All that a document says about its model, which nothing else speaks for.
+def statements(file: AttestationFile, snapshot: Snapshot | None) -> tuple[Observation, ...]:
+    """What each claim says, and what was found of the data that it links.
 
-    The document was read whole: what it does not say is `not-found`. A claim about `base-weights` says that the model
-    was made from another one, which a document cannot name yet: that base is one that cannot be found.
+    `snapshot` is None where nothing but documents speaks of the model: its name leads to no repo.
     """
-    states = fold(observations(file))
-    silent = dict.fromkeys(_TESTED, Fact(None, Reason.NOT_FOUND))
-    states = {component: replace(state, facts={**silent, **state.facts}) for component, state in states.items()}
-    return Evidence(file.attestation.subject, None, states, bases=_bases(file, states))
-
-
-def _bases(file: AttestationFile, states: dict[Component, ComponentState]) -> tuple[Base, ...]:
-    claim = file.attestation.claims.get(Component.BASE_WEIGHTS)
-    if claim is None or claim.availability == "not-applicable":
-        return ()
-    where = states[Component.BASE_WEIGHTS].url or file.name
-    note = "The attestation speaks of base weights and does not name the base."
-    return (Base("an unnamed base model", "finetune", Basis.CLAIMED, where, None, Reason.NOT_FOUND, note),)
-
-
-def observations(file: AttestationFile) -> tuple[Observation, ...]:
-    """What each claim says, and for each component without one that the document is silent about it."""
     found: list[Observation] = []
-    for component in Component:
-        claim = file.attestation.claims.get(component)
-        if claim is None:
-            found.append(_silent(file, component))
-        else:
-            found += _Statement(file, component, claim).observations()
-    return (*found, *_description(file))
-
-
-def _silent(file: AttestationFile, component: Component) -> Observation:
-    note = "The attestation, which was read whole, says nothing of it."
-    return Observation(
-        component, "availability", None, Basis.STATED, f"attestation:{file.name}", file.name, "attestation.silent",
-        note=note, reason=Reason.NOT_FOUND,
-    )  # fmt: skip
+    for component, claim in file.attestation.claims.items():
+        found += Statement(file, component, claim, snapshot).observations()
+    return (*found, *_description(file, snapshot))
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Statement:
     """One claim, with what it takes to word its observations."""
 
     file: AttestationFile
     component: Component
     claim: Claim
+    snapshot: Snapshot | None
 
     @property
     def basis(self) -> Basis:
+        """`stated` with a link, else `claimed`."""
         return Basis.CLAIMED if self.claim.url is None else Basis.STATED
 
     @property
@@ -95,126 +65,186 @@ class _Statement:
         """What is claimed; what is there only in part is partial, whatever else is said of it."""
         claimed = Availability(self.claim.availability)
         counted = self.component is Component.CHECKPOINTS  # of which not all can ever be there
-        return claimed if counted or claimed not in _TO_BE_HAD or _is_whole(self.claim.coverage) else _PARTIAL
+        return (
+            claimed if counted or claimed not in TO_BE_HAD or _is_whole(self.claim.coverage) else Availability.PARTIAL
+        )
 
     @property
     def to_be_had(self) -> bool:
         """Whether it is stated, with a link, that all of it can be had."""
-        return self.basis is Basis.STATED and self.availability in _TO_BE_HAD
-
-    def say(self, name: str, value: Value | None, method: str, note: str) -> Observation:
-        return Observation(
-            self.component,
-            name,
-            value,
-            self.basis,
-            f"attestation:{self.file.name}",
-            f"{self.file.name}#L{self.file.lines.get(self.component, 1)}",
-            f"attestation.{method}",
-            note=note,
-            reason=Reason.NOT_FOUND if value is None else None,
-        )
+        return self.basis is Basis.STATED and self.availability in TO_BE_HAD
 
     def observations(self) -> Iterator[Observation]:
-        yield self.say("availability", self.availability.value, "claim", self._sentence())
+        """All that the claim says."""
+        yield self._say("availability", self.availability.value, CLAIM, self._sentence())
         for link in self.claim.url or ():
-            yield self.say("link", link, "claim", "What the author links as the proof.")
+            yield self._say("link", link, CLAIM, "What the author links as the proof.")
+        looked = self._looked()
+        if looked is not None:
+            yield from self._found(looked)
         yield from self._gate()
         yield from self._license()
         yield from self._data()
         yield from self._count()
         if self.component.kind is Kind.DOCUMENT and self.to_be_had:
-            yield self.say("complete", True, "claim", "Stated to be there, with a link; not opened.")
+            yield self._say("complete", True, CLAIM, "Stated to be there, with a link; not opened.")
         for name, value in (("note", self.claim.note), ("format", self.claim.format)):
             if value is not None:
-                yield self.say(name, value, "claim", "The author's words.")
+                yield self._say(name, value, CLAIM, "The author's words.")
         for name, amount in (("size", self.claim.size), ("coverage", self.claim.coverage)):
             if amount is not None:
-                yield self.say(name, str(amount), "claim", "The author's words.")
+                yield self._say(name, str(amount), CLAIM, "The author's words.")
+
+    def _say(self, name: str, value: Value | None, method: str, note: str, basis: Basis | None = None) -> Observation:
+        return Observation(
+            self.component,
+            name,
+            value,
+            basis or self.basis,
+            f"attestation:{self.file.name}",
+            self.file.locator(self.component),
+            method,
+            note=note,
+            reason=Reason.NOT_FOUND if value is None else None,
+        )
 
     def _sentence(self) -> str:
-        author = self.file.attestation.author
-        said = f"Attested as {self.claim.availability}, unsigned, by {author.name} ({author.role}, by their own word)"
+        said = f"Attested as {self.claim.availability} {by(self.file)}"
         if self.availability.value != self.claim.availability:
             said += f"; there is {self.claim.coverage} of it, so that it is partial"
-        if self.claim.url is None and self.availability in (*_TO_BE_HAD, _PARTIAL):
+        if self.claim.url is None and self.availability in (*TO_BE_HAD, Availability.PARTIAL):
             said += "; without a link that shows it, this opens nothing"
         return f"{said}."
+
+    def _looked(self) -> Looked | None:
+        """What was found of the datasets that it links; None where it links none, or nobody could look."""
+        if self.snapshot is None or self.component not in DATA:
+            return None
+        return look(self.snapshot, self.claim)
+
+    def _found(self, looked: Looked) -> Iterator[Observation]:
+        values: list[tuple[str, Value | None]] = [("availability", looked.value)]
+        values += [("gate", looked.gate)] if looked.gate else []
+        values += [("described", True)] if looked.described and self.availability is not Availability.PARTIAL else []
+        if looked.license is not None:
+            values += zip(LICENSE, triple(looked.license), strict=True)
+        for name, value in values:
+            reason = looked.reason or Reason.NOT_FOUND
+            yield Observation(
+                self.component,
+                name,
+                value,
+                Basis.FOUND,
+                looked.source,
+                looked.locator,
+                DATASET,
+                0.9,
+                looked.note,
+                reason if value is None else None,
+            )
 
     def _gate(self) -> Iterator[Observation]:
         if self.component.kind not in (Kind.WEIGHTS, Kind.DATA):
             return
         if self.availability is Availability.PUBLIC:
-            yield self.say("gate", "none", "claim", "Attested as public: no gate.")
+            yield self._say("gate", "none", CLAIM, "Attested as public: no gate.")
         elif self.claim.availability == "gated" and self.claim.gate:
-            yield self.say("gate", self.claim.gate, "claim", f"Attested: the gate is {self.claim.gate}.")
+            yield self._say("gate", self.claim.gate, CLAIM, f"Attested: the gate is {self.claim.gate}.")
         elif self.claim.availability == "gated":
-            yield self.say("gate", "manual", "claim", "It is not said who opens the gate: the stricter counts.")
+            yield self._say("gate", "manual", CLAIM, "It is not said who opens the gate: the stricter counts.")
 
     def _license(self) -> Iterator[Observation]:
-        name = self.claim.license
-        if name is None:
+        """Its own, else the one that the document has for its kind, else the distribution's (these are inferred)."""
+        shared = self.file.attestation.licenses
+        of_kind = shared.get(_SCOPES[self.component.kind]) if self.component.kind in _SCOPES else None
+        name = self.claim.license or of_kind or shared.get("distribution")
+        kept = self.availability in NOT_TO_BE_HAD
+        if name is None or (kept and not self.claim.license):
             return
-        if name.lower() == "none":
+        basis = self.basis if self.claim.license else Basis.INFERRED
+        if name.lower() in _NO_LICENSE:
             values: tuple[Value | None, ...] = ("none", LicenseClass.UNKNOWN.value, None)
             note = "Attested: there is no license, so that all rights are reserved."
         else:
             reading = read_name(name)
-            there = self.basis is Basis.STATED and self.availability not in _NOT_TO_BE_HAD
-            counts = there or reading.restricts_use is True
-            values = (reading.id, reading.license_class.value, reading.restricts_use)
+            there = not kept and (self.basis is Basis.STATED or self.file.rank is Rank.PUBLISHER)
+            if there and basis is Basis.CLAIMED:
+                basis = Basis.STATED
+            values = triple(reading)
             note = f"Attested license: {name}."
-            if not counts:
+            if not there and reading.restricts_use is not True:
                 values = (reading.id, None, None)
                 note = f"Attested license: {name}; of nothing that is shown to be there, so it opens nothing."
-        for about, value in zip(_LICENSE, values, strict=True):
-            yield self.say(about, value, "license", note)
+        for about, value in zip(LICENSE, values, strict=True):
+            yield self._say(about, value, "attestation.license", note, basis)
 
     def _data(self) -> Iterator[Observation]:
-        if self.component not in TRAINING_DATA:
+        if self.component not in DATA:
             return
         if self.claim.availability == "not-applicable":
             if self.component is Component.POSTTRAINING_DATA:
-                yield self.say("used", False, "data", "Attested: this model had no such stage of training.")
+                yield self._say(
+                    "used", False, "attestation.data", "Attested: this model had no such stage of training."
+                )
             else:
                 note = "Every model was trained on something: without a named base, this opens nothing."
-                yield self.say("used", None, "data", note)
+                yield self._say("used", None, "attestation.data", note)
             return
-        yield self.say("used", True, "data", "The claim speaks of these data.")
-        if self.to_be_had:
-            yield self.say("described", True, "data", "The data themselves are stated to be there, with a link.")
+        yield self._say("used", True, "attestation.data", "The claim speaks of these data.")
+        if self.to_be_had and self.snapshot is None:
+            note = "The data themselves are stated to be there, with a link."
+            yield self._say("described", True, "attestation.data", note)
 
     def _count(self) -> Iterator[Observation]:
         if self.component is not Component.CHECKPOINTS or not self.to_be_had:
             return
         counts = [number for amount in (self.claim.size, self.claim.coverage) if (number := _number(amount))]
         if counts:
-            yield self.say("count", min(counts), "claim", "As many as the author says.")
+            yield self._say("count", min(counts), CLAIM, "As many as the author says.")
 
 
-def _description(file: AttestationFile) -> Iterator[Observation]:
-    """What a claim about the data's description means for the data of each stage that the model has."""
+def _description(file: AttestationFile, snapshot: Snapshot | None) -> Iterator[Observation]:
+    """What a claim about the data's description means for the data of each stage that the model has.
+
+    DESIGN.md, Verdict: of a model with a repo, only the publisher and a trusted reviewer attest it as complete.
+    """
     claims = file.attestation.claims
     claim = claims.get(Component.DATA_DESCRIPTION)
     if claim is None:
         return
-    description = _Statement(file, Component.DATA_DESCRIPTION, claim)
-    for component in TRAINING_DATA:
+    description = Statement(file, Component.DATA_DESCRIPTION, claim, snapshot)
+    stated = description.observations()
+    said = next(one for one in stated if one.property == "availability")
+    believed = snapshot is None or file.rank in (Rank.PUBLISHER, Rank.TRUSTED)
+    for component in DATA:
         data = claims.get(component)
         if data is not None and data.availability == "not-applicable":
             continue
-        there = data is not None and _Statement(file, component, data).to_be_had
-        if description.to_be_had and description.availability is Availability.PUBLIC:
-            note = "All training data are stated to be described, with a link."
-            yield replace(description.say("described", True, "data", note), component=component)
+        there = data is not None and Statement(file, component, data, snapshot).to_be_had
+        about = replace(said, component=component, property="described", method="attestation.data")
+        if believed and description.to_be_had and description.availability is Availability.PUBLIC:
+            yield replace(about, value=True, note=f"All training data are stated to be described {by(file)}.")
         elif claim.availability == "withheld" and not there:
-            note = "Attested: what the training data are is not told."
-            yield replace(description.say("described", False, "data", note), component=component)
+            yield replace(about, value=False, note=f"What the training data are is not told, as attested {by(file)}.")
 
 
-_PARTIAL = Availability.PARTIAL
-_TO_BE_HAD = (Availability.PUBLIC, Availability.GATED)
-_NOT_TO_BE_HAD = (Availability.WITHHELD, Availability.NOT_APPLICABLE)
+def by(file: AttestationFile) -> str:
+    """Who says so, in words: what the document weighs, and the author."""
+    author = file.attestation.author
+    if file.rank is Rank.TRUSTED:
+        return f"by {author.name}, signed with the trusted key {file.signer}"
+    if file.rank is Rank.PUBLISHER:
+        return f"by {author.name} in the model's own repo"
+    return f"by {author.name} ({author.role}, by their own word), unsigned"
+
+
+def triple(reading: Reading) -> tuple[Value | None, ...]:
+    """A reading as the values of the three license properties."""
+    return reading.id, reading.license_class.value, reading.restricts_use
+
+
+TO_BE_HAD = (Availability.PUBLIC, Availability.GATED)
+NOT_TO_BE_HAD = (Availability.WITHHELD, Availability.NOT_APPLICABLE)
 
 
 def _is_whole(coverage: Amount | None) -> bool:

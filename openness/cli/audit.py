@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from openness.cli.options import Amount, reading_options
+from openness.cli.options import Amount, attestation_options, reading_options
 
 
 @click.command(
@@ -17,6 +17,7 @@ from openness.cli.options import Amount, reading_options
 )
 @click.argument("subjects", nargs=-1, required=True, metavar="SUBJECT...")
 @reading_options
+@attestation_options
 @click.option(
     "--rubric",
     "rubrics",
@@ -63,6 +64,8 @@ def command(subjects: tuple[str, ...], **options: object) -> int:
       openness audit openai/gpt-oss-20b --explain
       openness audit 'allenai/*' --sort downloads --limit 5
       openness audit ./my-model --require open-source      for CI: exit code 1 if not
+      openness audit my/model --attestation review.dsse.json --trust trust.yaml
+      openness audit gpt-4o.yaml                           a model without a repo, as attested
       openness audit - --format jsonl --output audits.jsonl < names.txt
       openness audit allenai/OLMo-2-1124-7B --hub fixtures/hub     without a network
     """

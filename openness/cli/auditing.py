@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from openness.attestations.given import given_attestations
 from openness.auditing import audit as audit_one
 from openness.cli.batch import audit_all, expand, is_many
 from openness.cli.exits import explain_error
@@ -16,12 +18,13 @@ from openness.cli.output import Page, check_output, print_text, text_of, write_f
 from openness.cli.progress import Progress, progress
 from openness.cli.requirement import Requirement, check, checked_requirement
 from openness.document import Audit
-from openness.errors import InputError
+from openness.errors import FileError, InputError
 from openness.filecheck import did_you_mean
 from openness.reports import Failure
 from openness.reports import json as json_report
 from openness.rubric import Rubric, load_rubric
 from openness.sources import Source, open_source
+from openness.subjects import RepoSubject, parse_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Run:
     min_score: float | None
     limit: int
     sort: Literal["newest", "downloads"]
+    attestations: tuple[Path, ...]
+    trust: Path | None
 
 
 def audit(given: Sequence[str], run: Run) -> int:
@@ -61,7 +66,9 @@ def audit(given: Sequence[str], run: Run) -> int:
             raise InputError("no subject to audit", hint="Standard input held none; give one a line.")
         page = Page(many, run.explain, _asked_for(run, subjects))
         shown.total(len(subjects))
-        for result in audit_all(subjects, partial(_audit_one, source=source, rubrics=rubrics, shown=shown)):
+        stated = _attestations(run, subjects)
+        one = partial(_audit_one, source=source, rubrics=rubrics, shown=shown, stated=stated, trust=run.trust)
+        for result in audit_all(subjects, one):
             results.append(result)
             if isinstance(result, Failure):
                 explain_error(result.message, result.hint, about=result.input if many else "")
@@ -76,12 +83,51 @@ def audit(given: Sequence[str], run: Run) -> int:
     return max((code for code, _ in checked), default=0)
 
 
-def _audit_one(subject: str, *, source: Source, rubrics: Sequence[Rubric], shown: Progress) -> Audit:
+def _audit_one(
+    subject: str,
+    *,
+    source: Source,
+    rubrics: Sequence[Rubric],
+    shown: Progress,
+    stated: Callable[[str], Sequence[Path]],
+    trust: Path | None,
+) -> Audit:
     shown.reading(subject, 0, 1)
+    progress = partial(shown.reading, subject)
     try:
-        return audit_one(subject, rubrics=rubrics, source=source, progress=partial(shown.reading, subject))
+        return audit_one(
+            subject, rubrics=rubrics, source=source, progress=progress, attestations=stated(subject), trust=trust
+        )
     finally:
         shown.finished(subject)
+
+
+def _attestations(run: Run, subjects: Sequence[str | Failure]) -> Callable[[str], Sequence[Path]]:
+    """The files about each subject: of one all that were given, of several those that name it.
+
+    Raises `FileError` for a file that is wrong, or that speaks of none of several subjects.
+    """
+    if not run.attestations or len(subjects) == 1:
+        return lambda subject: run.attestations
+    names = {_name(subject): subject for subject in subjects if isinstance(subject, str)}
+    about: dict[str, list[Path]] = {}
+    given = given_attestations(run.attestations, run.trust, now=datetime.now(UTC))
+    for file, _, path in given.files:
+        name = file.attestation.subject.lower()
+        if name not in names:
+            raise FileError(
+                path,
+                f"speaks of {file.attestation.subject}, which is none of the subjects",
+                hint="Give the attestations of the models that are audited.",
+            )
+        about.setdefault(names[name], []).append(Path(path))
+    return lambda subject: about.get(subject, [])
+
+
+def _name(subject: str) -> str:
+    """The repo that a subject names, in lower case; for what is no repo the subject itself."""
+    target = parse_subject(subject)
+    return target.repo.lower() if isinstance(target, RepoSubject) else subject
 
 
 def _asked_for(run: Run, subjects: Sequence[str | Failure]) -> Callable[[Audit], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -20,6 +21,29 @@ class Amount(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number of seconds or points.", param, ctx)
         return number
+
+
+def attestation_options(function: Function) -> Function:
+    """What people state about the models, and whose signatures count."""
+    for option in (
+        click.option(
+            "--trust",
+            type=click.Path(path_type=Path),
+            envvar="OPENNESS_TRUST",
+            metavar="FILE",
+            help="The keys whose signatures you trust (trust.yaml; or OPENNESS_TRUST).",
+        ),
+        click.option(
+            "--attestation",
+            "attestations",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="What somebody states about a model, plain or signed (repeatable).",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def reading_options(function: Function) -> Function:

@@ -10,7 +10,9 @@ from openness.licenses.model import (
     Reading,
     Span,
     Terms,
+    agree,
     stricter,
+    strictness,
 )
 from openness.licenses.names import mentioned, read_link, read_name, read_names
 from openness.licenses.texts import read_text
@@ -21,10 +23,12 @@ __all__ = [
     "Reading",
     "Span",
     "Terms",
+    "agree",
     "mentioned",
     "read_link",
     "read_name",
     "read_names",
     "read_text",
     "stricter",
+    "strictness",
 ]

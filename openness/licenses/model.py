@@ -157,3 +157,16 @@ def strictness(reading: Reading) -> tuple[int, int]:
 def stricter(readings: Iterable[Reading]) -> Reading | None:
     """The reading that decides where several apply: the strictest (the first of equals)."""
     return max(readings, key=strictness, default=None)
+
+
+def agree(one: Reading, other: Reading) -> bool:
+    """Whether two readings can both be true of one license: the same one, or one names the other's family."""
+    if one.restricts_use != other.restricts_use:
+        return False
+    if one.id == other.id:
+        return one.license_class is other.license_class
+    if LicenseClass.UNKNOWN.value in (one.id, other.id):
+        return one.license_class is other.license_class
+    short, long = sorted((one.id.lower(), other.id.lower()), key=len)
+    family = long.startswith(f"{short}-") or (short == "openrail" and "rail" in long)
+    return family and one.license_class is other.license_class

@@ -83,6 +83,7 @@ class AuditReport:
         yield from page.head()
         yield from page.components()
         yield from page.conflicts()
+        yield from page.attestations()
         yield from page.lineage()
         yield from page.unread()
         yield from page.next_steps()
@@ -200,6 +201,29 @@ class _Page:
             line = Text(harmless(str(side.value), 120) if side.value is not None else "unknown")
             line.append(f"  {place(side.locator, self.audit.subject)}", style=link(side.locator) + Style(dim=True))
             yield Padding(line, (0, 0, 0, 2))
+
+    def attestations(self) -> Iterator[RenderableType]:
+        """What people state, by rank; what is not counted, with the reason; and the verdict without all of it."""
+        if not self.audit.attestations:
+            return
+        yield heading("Attestations")
+        for said in self.audit.attestations:
+            line = Text(f"{said.rank}: ", style="bold").append(harmless(said.name, 120), style=link(said.locator))
+            if said.author:
+                line.append(f", by {harmless(said.author, 200)}, {said.date}, until {said.expires}", style="not bold")
+            if said.signer:
+                line.append(f"; signed with the key {harmless(said.signer, 200)}", style="not bold")
+            elif said.rank == "operator":
+                line.append("; unsigned", style="not bold")
+            if said.refused:
+                line.append(f"; not counted: {harmless(said.refused)}", style="not bold")
+            yield item(self._mark("yes" if said.counted else "unknown"), line)
+            for unheeded in said.unheeded:
+                yield Padding(Text(harmless(unheeded)), (0, 0, 0, 2))
+        alone = self.audit.without_attestations
+        if alone is not None:
+            said_alone = f"Without them: {harmless(alone.verdict)}, {_number(alone.score)} of 100"
+            yield Text(said_alone, style="dim")
 
     def lineage(self) -> Iterator[RenderableType]:
         if not self.audit.lineage:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import openness
-from openness.attestations.reading import MAX_BYTES, AttestationFile, parse_attestation
-from openness.attestations.statements import attested_evidence
+from openness.attestations.counting import attested_alone
+from openness.attestations.reading import MAX_FILE, AttestationFile, parse_attestation
 from openness.components import Component
 from openness.document import Audit
 from openness.errors import FileError
@@ -54,7 +54,7 @@ def read(claims: dict[str, Any], **keys: Any) -> AttestationFile:
 
 
 def state(component: str, claims: dict[str, Any]) -> ComponentState:
-    return attested_evidence(read(claims)).state(Component(component))
+    return attested_alone([read(claims)]).state(Component(component))
 
 
 def audited(tmp_path: Path, claims: dict[str, Any], **keys: Any) -> Audit:
@@ -210,7 +210,7 @@ def test_what_is_hostile_is_refused_within_a_second(tmp_path: Path) -> None:
         file.truncate(50_000_000)
     bomb = tmp_path / "binary.yaml"
     bomb.write_bytes(b"\xff\xfe\x00")
-    for path, said in ((large, f"larger than {MAX_BYTES} bytes"), (bomb, "UTF-8")):
+    for path, said in ((large, f"larger than {MAX_FILE} bytes"), (bomb, "UTF-8")):
         started = time.perf_counter()
         with pytest.raises(FileError, match=said):
             openness.audit(str(path), now=NOW)
@@ -409,9 +409,9 @@ def test_what_is_kept_but_not_evaluated_is_said(tmp_path: Path) -> None:
     judged = {"osai-index": {"documentation": {"grade": "open", "reason": "Read it."}}}
     settled = [{"component": "weights", "property": "license", "value": "MIT", "reason": "Asked them."}]
     audit = audited(tmp_path, FULLY_OPEN, judgements=judged, settles=settled)
-    assert [part.what for part in audit.partial] == [
-        "attestation model.json: judgements",
-        "attestation model.json: settles",
+    assert [part.what for part in audit.partial] == ["attestation model.json: judgements for osai-index"]
+    assert audit.attestations[0].unheeded == [
+        "settles weights, license: only what a trusted key has signed settles a conflict"
     ]
     assert audited(tmp_path, FULLY_OPEN).partial == []
 

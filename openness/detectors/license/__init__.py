@@ -4,6 +4,6 @@
 """
 
 from openness.detectors.license.declarations import Declaration, declared, files
-from openness.detectors.license.findings import Decision, agree, decide, detect, identity_of
+from openness.detectors.license.findings import Decision, decide, detect, identity_of
 
-__all__ = ["Decision", "Declaration", "agree", "decide", "declared", "detect", "files", "identity_of"]
+__all__ = ["Decision", "Declaration", "decide", "declared", "detect", "files", "identity_of"]

@@ -15,7 +15,7 @@ from openness.detectors.license.declarations import UNKNOWN, Declaration, Declar
 from openness.detectors.view import CARD, RepoView
 from openness.evidence import Basis, Conflict, Findings, Observation, Value
 from openness.licenses import LicenseClass, Reading, read_name
-from openness.licenses.model import strictness
+from openness.licenses.model import agree, strictness
 from openness.snapshot import Reason
 
 NONE = "none"
@@ -234,16 +234,3 @@ def _conflicts(view: RepoView, declarations: Sequence[Declaration], deciding: De
             (_shown(view, declaration), _shown(view, deciding)),
             f"{called(deciding.reading)} {why}: {deciding.note}",
         )
-
-
-def agree(one: Reading, other: Reading) -> bool:
-    """Whether two readings can both be true of one license: the same one, or one names the other's family."""
-    if one.restricts_use != other.restricts_use:
-        return False
-    if one.id == other.id:
-        return one.license_class is other.license_class
-    if UNKNOWN in (one.id, other.id):
-        return one.license_class is other.license_class
-    short, long = sorted((one.id.lower(), other.id.lower()), key=len)
-    family = long.startswith(f"{short}-") or (short == "openrail" and "rail" in long)
-    return family and one.license_class is other.license_class
