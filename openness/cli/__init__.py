@@ -31,6 +31,7 @@ from openness.reports.wording import harmless
 COMMANDS = {
     "audit": "audit",
     "license": "license",
+    "verify": "verify",
     "attest": "attest",
     "import": "imports",
     "record": "record",
