@@ -34,6 +34,7 @@ COMMANDS = {
     "verify": "verify",
     "attest": "attest",
     "import": "imports",
+    "export": "export",
     "record": "record",
     "rubric": "rubric",
     "explain": "explain",

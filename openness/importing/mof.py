@@ -369,10 +369,15 @@ def _hub_repo(release: Mapping[str, Any], notebook: Notebook) -> str | None:
 _SIZE = re.compile(r"(?<![a-z0-9.])([0-9]+(?:\.[0-9]+)?[bm])(?![a-z0-9])", re.IGNORECASE)
 
 
+def sizes(name: str) -> frozenset[str]:
+    """The numbers of parameters that a model's name tells: of `OLMo-2-1124-7B` the set of `7B`."""
+    name = re.sub(r"(?<=[0-9])_(?=[0-9])", ".", name)  # `1_6b` is 1.6 billion
+    return frozenset(size.upper() for size in _SIZE.findall(name.replace("_", "-")))
+
+
 def _other_size(name: str, repo: str) -> bool:
     """Whether both names tell a number of parameters, and not the same: a record of a family with one link for all."""
-    repo = re.sub(r"(?<=[0-9])_(?=[0-9])", ".", repo)  # `1_6b` is 1.6 billion
-    said, linked = ({size.lower() for size in _SIZE.findall(text.replace("_", "-"))} for text in (name, repo))
+    said, linked = sizes(name), sizes(repo)
     return bool(said and linked and not said & linked)
 
 
