@@ -191,7 +191,7 @@ def _head(attestation: Attestation) -> str:
     if source is None:
         return ""
     return (
-        f"What {source.title} says in {harmless(source.file, 200)}, in the form of an attestation (`openness import`).\n"
+        f"What {source.title} says in {harmless(source.file, 200)}, as `openness import` took it over.\n"
         f"The data: {source.license}."
     )
 

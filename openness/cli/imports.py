@@ -21,14 +21,19 @@ import click
 def command(database: str, path: Path, output: Path, commit: str | None, day: str | None) -> int:
     """Turn assessments that others published into attestations, one for each.
 
-    FORMAT says whose they are: mof (Model Openness Framework), osai-index (European Open Source AI Index), osai
-    (Opening up ChatGPT, its forerunner) or os-ai-map (Open Source AI Stack Map). PATH is a file, or a folder of *.yml
-    and *.yaml files. Everything that is needed to compute their answer again is kept, with their source, its commit
-    and its license; what could not be understood is kept as a note, and counted in the summary.
+    FORMAT says whose they are: mof (Model Openness Tool), osai-index (European Open Source AI Index), osai (Opening up
+    ChatGPT, its forerunner) or os-ai-map (Open Source AI Stack Map). PATH is a file, or a folder of *.yml and *.yaml
+    files, or the database's repository.
+
+    Everything that it takes to compute their answer again is kept, with the source, its commit and its license. What
+    could not be understood is kept as a note, and counted in the summary. An import can be repeated: it replaces what
+    an earlier one wrote from the same record, and no other file. The commit is the one that a PROVENANCE.md beside
+    PATH names, or that of the database's checkout.
 
     \b
-    Example:
+    Examples:
       openness import osai-index ./main-database --output ./attestations
+      openness import mof ./models/OLMo-7B.yml --output . --commit 8b5d30e9 --day 2026-05-11
     """
     from openness.cli.importing import import_path
 

@@ -146,7 +146,12 @@ def comments(text: str, data: Mapping[str, Any]) -> tuple[str, ...]:
     """The comments of a YAML text, each once; what stands in a value is none."""
     said = "\n".join(_scalars(data))
     found = dict.fromkeys(match[1].strip() for match in _COMMENT.finditer(text))
-    return tuple(comment for comment in list(found)[:MAX_KEYS] if comment and comment not in said)
+    return tuple(comment for comment in list(found)[:MAX_KEYS] if comment and _unquoted(comment) not in said)
+
+
+def _unquoted(comment: str) -> str:
+    """What seems to be a comment and may be the end of a quoted value, as it stands in the value."""
+    return comment.replace("''", "'").rstrip("'\"]},")
 
 
 def _scalars(data: Any) -> Iterator[str]:
