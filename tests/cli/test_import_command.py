@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -191,11 +190,12 @@ def test_hostile_records_cost_little(tmp_path: Path) -> None:
     }
     for name, text in hostile.items():
         (tmp_path / f"{name}.yaml").write_text(text)
-        begun = time.monotonic()
+        begun = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
             [*COMMAND, "import", "osai-index", str(tmp_path / f"{name}.yaml"), "--output", str(tmp_path / "out")],
-            capture_output=True, text=True, env=environment(), preexec_fn=limit, timeout=20, check=False,
+            capture_output=True, text=True, env=environment(), preexec_fn=limit, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode in (0, 2), (name, done.stderr)
         assert "bug" not in done.stderr, (name, done.stderr)
-        assert time.monotonic() - begun < 10, name  # a second, on a machine that does nothing else
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert ended.ru_utime - begun.ru_utime < 5, name  # of the processor's time: it takes one
