@@ -1,4 +1,4 @@
-"""The published JSON Schemas: of the audit document, and of the answer of `openness license`."""
+"""The published JSON Schemas: of the audit, of the answer of `openness license`, and of attestations."""
 
 from __future__ import annotations
 
@@ -29,6 +29,32 @@ def license_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:openness:license:{LicenseAnswer.model_fields['schema_version'].default}",
+        **schema,
+    }
+
+
+def attestation_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of an attestation.
+
+    The components stand in it one by one, each with what it means, so that an editor can complete them.
+    """
+    from openness.attestations.document import Attestation
+    from openness.components import Component
+
+    schema = Attestation.model_json_schema(mode="validation")
+    claims = schema["properties"]["claims"]
+    schema["properties"]["claims"] = {
+        "title": claims["title"],
+        "description": claims["description"],
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            component.value: {"$ref": "#/$defs/Claim", "description": component.meaning} for component in Component
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:openness:attestation:1",
         **schema,
     }
 

@@ -12,12 +12,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import openness
-from openness.schema import audit_schema, license_schema
+from openness.schema import attestation_schema, audit_schema, license_schema
 
 PUBLISHED = Path(openness.__file__).parent / "schemas"
 
 
-@pytest.mark.parametrize(("name", "schema"), [("audit", audit_schema), ("license", license_schema)])
+@pytest.mark.parametrize(
+    ("name", "schema"), [("audit", audit_schema), ("license", license_schema), ("attestation", attestation_schema)]
+)
 def test_the_published_schema_is_the_models_own(name: str, schema: Callable[[], dict[str, Any]]) -> None:
     file = PUBLISHED / f"{name}.schema.json"
     if os.environ.get("UPDATE_GOLDEN"):
@@ -50,3 +52,45 @@ def test_every_key_of_the_design_is_in_it() -> None:
     assert {"id", "met", "progress"} <= card["levels"][0].keys()
     criterion = card["criteria"][0]
     assert {"id", "grade", "score", "score_upper", "reason", "observations", "improve"} <= criterion.keys()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fits"),
+    [
+        ({}, True),
+        (
+            {
+                "claims": {
+                    "weights": {"availability": "public", "url": ["https://a.example.org", "https://b.example.org"]}
+                }
+            },
+            True,
+        ),
+        ({"claims": {"weigths": {"availability": "public"}}}, False),
+        ({"claims": {"weights": {"availability": "open"}}}, False),
+        ({"claims": {"weights": {"availability": "public", "url": "javascript:alert(1)"}}}, False),
+        ({"author": {"name": "Ada"}}, False),
+        ({"licenses": {"code": "MIT", "distribution": "Apache-2.0"}}, True),
+        ({"surprise": 1}, False),
+    ],
+)
+def test_the_attestations_schema_says_what_the_model_says(changes: dict[str, Any], fits: bool) -> None:
+    from pydantic import ValidationError
+
+    from openness.attestations.document import Attestation
+
+    document = {
+        "schema_version": 1,
+        "subject": "lab/model",
+        "author": {"name": "Ada", "role": "publisher"},
+        "date": "2026-11-01",
+        "expires": "2027-11-01",
+        "claims": {"weights": {"availability": "withheld"}},
+        **changes,
+    }
+    assert (list(Draft202012Validator(attestation_schema()).iter_errors(document)) == []) is fits
+    if fits:
+        Attestation.model_validate(document)
+    else:
+        with pytest.raises(ValidationError):
+            Attestation.model_validate(document)

@@ -128,7 +128,8 @@ class Claim(_Strict):
     size: Amount | None = None
     """How large it is; of checkpoints a number says how many there are."""
     coverage: Amount | None = None
-    """How much of the component is there: `complete`, or a share or a part, which makes it partial."""
+    """How much of the component is there: `complete`, or a share or a part, which makes it partial. A data description
+    counts as one of all training data only where it is `complete`."""
     format: Words | None = None
     """The files' format."""
 
@@ -182,6 +183,9 @@ class Origin(_Strict):
     """The license of the data, with the credit that it asks for."""
 
 
+_NEEDED = ("schema_version", "subject", "author", "date", "expires")
+
+
 class Attestation(_Strict):
     """What one author states about one model."""
 
@@ -212,8 +216,9 @@ class Attestation(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _few_enough(cls, data: Any) -> Any:
-        """Count before looking closer, so that a flood costs nothing."""
+        """Count before looking closer, so that a flood costs nothing; a key that was left empty says nothing."""
         if isinstance(data, dict):
+            data = {key: value for key, value in data.items() if value is not None or key in _NEEDED}
             claims, judgements = data.get("claims"), data.get("judgements")
             if isinstance(claims, dict) and len(claims) > len(Component):
                 said = f"{len(claims)} claims; expected one for each component at most, and there are {len(Component)}"

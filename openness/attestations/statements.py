@@ -74,6 +74,16 @@ class Statement:
         """Whether it is stated, with a link, that all of it can be had."""
         return self.basis is Basis.STATED and self.availability in TO_BE_HAD
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is stated, with a link, that it is public and covers everything."""
+        return (
+            self.basis is Basis.STATED
+            and self.availability is Availability.PUBLIC
+            and self.claim.coverage is not None
+            and _is_whole(self.claim.coverage)
+        )
+
     def observations(self) -> Iterator[Observation]:
         """All that the claim says."""
         yield self._say("availability", self.availability.value, CLAIM, self._sentence())
@@ -206,7 +216,8 @@ class Statement:
 def _description(file: AttestationFile, snapshot: Snapshot | None) -> Iterator[Observation]:
     """What a claim about the data's description means for the data of each stage that the model has.
 
-    DESIGN.md, Verdict: of a model with a repo, only the publisher and a trusted reviewer attest it as complete.
+    DESIGN.md, Verdict: it must be attested as complete, in that word (a description of some of the data is public
+    too), and of a model with a repo only by the publisher or a trusted reviewer.
     """
     claims = file.attestation.claims
     claim = claims.get(Component.DATA_DESCRIPTION)
@@ -222,7 +233,7 @@ def _description(file: AttestationFile, snapshot: Snapshot | None) -> Iterator[O
             continue
         there = data is not None and Statement(file, component, data, snapshot).to_be_had
         about = replace(said, component=component, property="described", method="attestation.data")
-        if believed and description.to_be_had and description.availability is Availability.PUBLIC:
+        if believed and description.is_complete:
             yield replace(about, value=True, note=f"All training data are stated to be described {by(file)}.")
         elif claim.availability == "withheld" and not there:
             yield replace(about, value=False, note=f"What the training data are is not told, as attested {by(file)}.")

@@ -1,8 +1,9 @@
-"""`openness attest`: statements about models, signed and verified."""
+"""`openness attest`: statements about models, begun, checked, signed and verified."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,14 +14,77 @@ _NO_REPO = "The model has no repo: it is signed for by its name, and nothing is 
 
 @click.group("attest")
 def command() -> None:
-    """Sign what you state about a model, and verify what others have signed.
+    """State what metadata cannot show about a model: begin a document, check it, sign it, verify what others signed.
+
+    A publisher puts the document as openness.yaml at the root of the model's repo; an audit reads it there. Anyone else
+    gives it to an audit with --attestation, plain or signed.
 
     \b
     Example:
+      openness attest new allenai/OLMo-2-1124-7B --output olmo.yaml
+      openness attest check olmo.yaml
       openness attest keygen --output reviewer --scope 'allenai/*' > trust.yaml
       openness attest sign olmo.yaml --key reviewer.key
       openness attest verify olmo.dsse.json --trust trust.yaml
     """
+
+
+@command.command("new")
+@click.argument("subject")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a new file, not to the screen."
+)
+@click.option("--ask", is_flag=True, help="Ask about each component that is unknown (on a terminal).")
+@click.option("--name", metavar="OWNER/NAME", help="Of a folder: the name that its repo will have.")
+@click.option("--author", metavar="NAME", help="Who states it. Default: the owner of the repo.")
+@click.option("--contact", default="", metavar="TEXT", help="Where to ask back: a mail address or a page.")
+@click.option(
+    "--role", type=click.Choice(["publisher", "reviewer", "third-party"]),
+    help="Who the author is, by their own word. Default: publisher; without a repo third-party.",
+)  # fmt: skip
+@click.option("--no-repo", is_flag=True, help="The model has no repo: nothing is read, all is left to fill in.")
+@reading_options
+def new(subject: str, **options: Any) -> int:
+    """Begin a document about a model from what an audit of it finds.
+
+    Every component is listed: what was found stands as a claim, what is unknown as a comment with a `?` that says why,
+    so that you only fill in the gaps. A SUBJECT is a model on the Hub, a folder, or (--no-repo) any model's name.
+
+    \b
+    Examples:
+      openness attest new allenai/OLMo-2-1124-7B --output openness.yaml
+      openness attest new my/model --ask --output openness.yaml
+      openness attest new openai/gpt-4o --no-repo --author 'Ada Example' --output gpt-4o.yaml
+    """
+    from openness.cli.drafting import new as begin
+
+    return begin(subject, **options)
+
+
+@command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--as", "rank", type=click.Choice(["publisher", "trusted", "operator"]),
+    help="What it is to count as. Default: by the author's role (publisher, reviewer: trusted, third-party: operator).",
+)  # fmt: skip
+@click.option("--form-only", is_flag=True, help="Only whether the document is valid; reads nothing.")
+@click.option("--no-repo", is_flag=True, help="The model has no repo: nothing is read.")
+@reading_options
+def check(file: Path, **options: Any) -> int:
+    """Check a document, and say what it would change, criterion by criterion. Nothing is changed by asking.
+
+    FILE is an attestation (YAML or JSON). The model is audited as it is today and with the document, as if it already
+    lay where it is meant for.
+
+    \b
+    Examples:
+      openness attest check openness.yaml
+      openness attest check review.yaml --as trusted
+      openness attest check openness.yaml --form-only
+    """
+    from openness.cli.drafting import check as checked
+
+    return checked(file, **options)
 
 
 @command.command("keygen")

@@ -1,12 +1,12 @@
-"""`openness schema`: the JSON Schemas of what `--format json` prints."""
+"""`openness schema`: the JSON Schemas of what `--format json` prints, and of attestations."""
 
 import click
 
 
 @click.command("schema")
-@click.argument("document", type=click.Choice(["audit", "license"]), default="audit")
+@click.argument("document", type=click.Choice(["audit", "license", "attestation"]), default="audit")
 def command(document: str) -> None:
-    """Print the JSON Schema of a document: of an audit, or of the answer of `openness license`.
+    """Print the JSON Schema of a document: of an audit, of the answer of `openness license`, or of an attestation.
 
     The DOCUMENT is `audit` unless told. `audit --format json` prints one such object, `jsonl` one a line. A subject
     that cannot be audited is an object with `input` and `error` instead (`$defs/Failure` in the schema).
@@ -15,9 +15,11 @@ def command(document: str) -> None:
     Examples:
       openness schema > openness.schema.json
       openness schema license
+      openness schema attestation > attestation.schema.json
     """
     import json
 
-    from openness.schema import audit_schema, license_schema
+    from openness.schema import attestation_schema, audit_schema, license_schema
 
-    click.echo(json.dumps(license_schema() if document == "license" else audit_schema(), indent=2))
+    schemas = {"audit": audit_schema, "license": license_schema, "attestation": attestation_schema}
+    click.echo(json.dumps(schemas[document](), indent=2))

@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "attestations"
 URL = "https://lab.example.org/model"
 PUBLIC = {"availability": "public", "url": URL}
+COMPLETE = {**PUBLIC, "coverage": "complete"}
 OPEN = {**PUBLIC, "license": "Apache-2.0"}
 DATA = {**PUBLIC, "license": "CC-BY-4.0"}
 HEAD = """\
@@ -336,14 +337,16 @@ def test_checkpoints_are_counted_only_by_a_number(claim: dict[str, Any], count: 
         ({"pretraining-data": DATA}, True, True),
         ({"pretraining-data": {"availability": "public"}}, None, True),
         ({"pretraining-data": {"availability": "withheld"}}, None, True),
-        ({"pretraining-data": {"availability": "withheld"}, "data-description": PUBLIC}, True, True),
-        ({"data-description": PUBLIC}, True, None),
+        ({"pretraining-data": {"availability": "withheld"}, "data-description": COMPLETE}, True, True),
+        ({"data-description": COMPLETE}, True, None),
+        ({"data-description": PUBLIC}, None, None),
+        ({"data-description": {"availability": "public", "coverage": "complete"}}, None, None),
         ({"data-description": {"availability": "public"}}, None, None),
         ({"data-description": {**PUBLIC, "availability": "partial"}}, None, None),
         ({"data-description": {**PUBLIC, "coverage": "some sources"}}, None, None),
         ({"data-description": {"availability": "withheld"}}, False, None),
         ({"pretraining-data": DATA, "data-description": {"availability": "withheld"}}, True, True),
-        ({"pretraining-data": {"availability": "not-applicable"}, "data-description": PUBLIC}, None, None),
+        ({"pretraining-data": {"availability": "not-applicable"}, "data-description": COMPLETE}, None, None),
     ],
 )
 def test_data_are_described_by_themselves_or_by_a_linked_description(
