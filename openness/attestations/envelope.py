@@ -30,14 +30,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
 from openness.attestations.document import Attestation
 from openness.attestations.keys import verifies
 from openness.attestations.ranks import Rank
-from openness.attestations.reading import MAX_BYTES, MAX_FILE, AttestationFile, attestation_of
+from openness.attestations.reading import MAX_BYTES, AttestationFile, attestation_of
 from openness.attestations.refusals import Refusal, RefusedError
-from openness.attestations.trust import TrustedKey, TrustList, today
+from openness.attestations.trust import TrustedKey, TrustList, counted, today
 from openness.attestations.weights import Subjects, name_subject, signed_subjects, unknown_weights, weights_seen
 from openness.attestations.writing import plain
 from openness.errors import FileError, InputError
@@ -58,7 +58,7 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:openness:attestation:1"
 
-MAX_ENVELOPE = MAX_FILE
+MAX_ENVELOPE = 2_000_000
 """Bytes of an envelope: the largest document and the digests of thousands of files."""
 MAX_SIGNATURES = 5
 MAX_SUBJECTS = 5_000
@@ -76,7 +76,7 @@ class _Envelope(BaseModel):
 
     payload: str
     payload_type: Annotated[str, Field(validation_alias="payloadType")]
-    signatures: Annotated[tuple[_Signature, ...], Field(min_length=1, max_length=MAX_SIGNATURES, fail_fast=True)]
+    signatures: Annotated[tuple[_Signature, ...], BeforeValidator(counted(1, MAX_SIGNATURES))]
 
 
 class _Digest(BaseModel):
@@ -89,7 +89,7 @@ class _Subject(BaseModel):
 
 
 class _Statement(BaseModel):
-    subject: Annotated[tuple[_Subject, ...], Field(min_length=1, max_length=MAX_SUBJECTS, fail_fast=True)]
+    subject: Annotated[tuple[_Subject, ...], BeforeValidator(counted(1, MAX_SUBJECTS))]
 
 
 _Form = TypeVar("_Form", bound=BaseModel)

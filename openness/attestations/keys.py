@@ -74,7 +74,7 @@ def read_signer(pem: str, path: str, ask_password: Callable[[], str]) -> CryptoS
             key = load_pem_private_key(pem.encode(), None)
         except TypeError:  # it has a password
             key = load_pem_private_key(pem.encode(), _utf8(ask_password()))
-    except (ValueError, UnsupportedAlgorithm):
+    except (TypeError, ValueError, UnsupportedAlgorithm):  # an empty password is a TypeError
         encrypted = "ENCRYPTED" in pem
         problem = "cannot be read as a private key" + (" with this password" if encrypted else "")
         raise FileError(path, problem, hint="Check the password." if encrypted else _EXPECTED) from None

@@ -51,7 +51,7 @@ def make_keys(prefix: str, name: str | None, scope: Sequence[str], *, encrypt: b
         raise InputError("--output names no file", hint="Give the path of the key without its ending: keys/reviewer")
     private, public = Path(f"{prefix}.key"), Path(f"{prefix}.pub")
     for path in (private, public):
-        check_output(path)
+        _check_output(path)
         if os.path.lexists(path):
             raise _exists(path)
     signer = new_signer()
@@ -75,7 +75,7 @@ def sign_file(
     """Sign an attestation file, and write the envelope."""
     attestation = _attestation(path)
     target = None if output == "-" else Path(output) if output else path.with_suffix(".dsse.json")
-    check_output(target)
+    _check_output(target)
     if target is not None and any(_same(target, given) for given in (path, key)):
         raise InputError(f"{target} would be overwritten", hint="Give --output the name of another file.")
     pem = read_text(key, MAX_PEM, "`openness attest keygen` writes a private key.")
@@ -183,6 +183,13 @@ def _password(prompt: str, *, confirm: bool = False) -> str:
         raise InputError("the key's password cannot be asked for without a terminal", hint=f"Set {PASSWORD}.")
     asked: str = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
     return asked
+
+
+def _check_output(path: Path | None) -> None:
+    try:
+        check_output(path)
+    except OSError as error:  # a name that is too long, for example
+        raise FileError(str(path), f"cannot be written: {error.strerror}", hint="Give another --output.") from None
 
 
 def _exists(path: Path) -> FileError:
