@@ -35,7 +35,7 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, Valid
 from openness.attestations.document import Attestation
 from openness.attestations.keys import verifies
 from openness.attestations.ranks import Rank
-from openness.attestations.reading import MAX_BYTES, AttestationFile, attestation_of
+from openness.attestations.reading import MAX_BYTES, MAX_FILE, AttestationFile, attestation_of
 from openness.attestations.refusals import Refusal, RefusedError
 from openness.attestations.trust import TrustedKey, TrustList, counted, today
 from openness.attestations.weights import Subjects, name_subject, signed_subjects, unknown_weights, weights_seen
@@ -58,7 +58,7 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:openness:attestation:1"
 
-MAX_ENVELOPE = 2_000_000
+MAX_ENVELOPE = MAX_FILE
 """Bytes of an envelope: the largest document and the digests of thousands of files."""
 MAX_SIGNATURES = 5
 MAX_SUBJECTS = 5_000
