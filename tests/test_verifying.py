@@ -329,6 +329,7 @@ def test_a_file_that_a_claim_links() -> None:
     assert said(f"{OWN}/blob/main/src/gone.py") == "gone"
     assert said(f"{OWN}/blob/v1/src/gone.py") == "not-checkable"
     assert said(f"{OWN}/discussions/8") == "not-checkable"
+    assert said(f"{OWN}/blob/main/LICENSE.md") == "not-checkable"
 
 
 def test_the_gate() -> None:

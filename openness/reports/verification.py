@@ -159,9 +159,7 @@ class Errors:
             yield Text(f"{_many(failed, 'file')} could not be read or checked: see the errors.")
         expired = sum(one.expired for one in self._documents)
         if expired:
-            yield Text(
-                f"{_many(expired, 'document')} {'has' if expired == 1 else 'have'} expired; compared all the same."
-            )
+            yield Text(f"Expired, and compared all the same: {_many(expired, 'document')}.")
         for reason, words in _REASONS.items():
             names = [one.subject for one in self._documents if one.unread is not None and one.unread.reason == reason]
             if names:

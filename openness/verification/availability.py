@@ -212,7 +212,7 @@ def _partial_state(claimed: Claimed, note: str, shown: tuple[Shown, ...]) -> Out
 
 def _unknown(fact: Fact, note: str, shown: tuple[Shown, ...]) -> Outcome:
     if fact.observation is None and fact.reason is Reason.NOT_LOOKED:
-        return not_checkable("An audit does not look for it on the Hub.")
+        return not_checkable("Nothing on the Hub speaks of it that an audit reads.")
     if fact.reason is Reason.NOT_FOUND:
         return not_checkable(f"Not found, which is not the same as not released. {note}", None, *shown)
     return not_checkable(f"It could not be looked at whole. {note}", None, *shown)

@@ -41,7 +41,7 @@ def compare_license(
 
 
 def _names_other_models(looks: Iterable[Look], evidence: Evidence) -> bool:
-    models = {one.repo.lower() for one in looks if one.target.kind == "model" and one.repo}
+    models = {one.repo.lower() for one in looks if one.target.kind == "model" and one.repo and not one.target.page}
     return bool(models) and evidence.subject.lower() not in models
 
 

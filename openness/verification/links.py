@@ -26,6 +26,7 @@ State = Literal["there", "gated", "partial", "empty", "gone", "page", "unread"]
 MAX_ITEMS = 10
 """Datasets of a collection that are looked at."""
 _HASH = re.compile(r"-[0-9a-f]{16,24}$")
+_LICENSE = re.compile(r"(?:^|/)(?:licen[cs]es?|copying|notice)\b[^/]*$", re.IGNORECASE)
 _FILES = ("blob", "resolve", "raw")
 _ELSEWHERE = re.compile(
     r"\b(?:download\w*|hosted|available|access\w*|obtain\w*|mirror\w*|find|request\w*|stored|located|live[sd]?)\b", re.I
@@ -160,8 +161,12 @@ def _page(view: RepoView, component: Component, target: Target) -> Look:
 
 
 def _file(view: RepoView, component: Component, target: Target) -> Look:
-    """One file that a link names; of another revision than the one that was read, nobody can tell."""
-    if target.revision not in (None, "main") or target.path.split("/")[0] in ("discussions", "commits", "commit"):
+    """One file that a link names; of another revision than the one that was read, nobody can tell.
+
+    A license's text proves nothing of what can be had, nor does its lack.
+    """
+    no_proof = target.path.split("/")[0] in ("discussions", "commits", "commit") or _LICENSE.search(target.path)
+    if target.revision not in (None, "main") or no_proof:
         return Look(target, "page", Shown(view.url(), f"{view.source} is there."))
     if any(file.path == target.path or file.path.startswith(f"{target.path}/") for file in view.files):
         whole = component.kind in (Kind.DOCUMENT, Kind.CODE)
