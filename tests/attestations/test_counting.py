@@ -336,8 +336,7 @@ def test_a_hostile_publishers_document_is_refused() -> None:
 def test_the_document_of_a_base_counts_for_the_base() -> None:
     tuned = Repo(card="---\nlicense: apache-2.0\nbase_model: acme/Base\nbase_model_relation: quantized\n---\n# Q\n")
     base = replace(OPEN_WEIGHTS, texts={})
-    claims = {"subject": "acme/Base", "claims": DESCRIBED}
-    for repo, verdict in ((base, "open-weight"), (published(base, **claims), "open-source")):
+    for repo, verdict in ((base, "open-weight"), (published(base, DESCRIBED, subject="acme/Base"), "open-source")):
         audit = audited(tuned, models={"acme/Base": repo})
         assert (audit.lineage[0].verdict, audit.verdict) == (verdict, verdict)
 

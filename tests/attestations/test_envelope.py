@@ -6,7 +6,6 @@ import base64
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from signedkit import (
     attestation,
     b64,
     entry,
+    is_quick,
     keyid,
     name_statement,
     pae,
@@ -407,10 +407,8 @@ def test_what_is_hostile_is_refused_within_a_second(tmp_path: Path) -> None:
         '{"payload": "\\ud800", "payloadType": "\\ud800", "signatures": [{"sig": "\\ud800"}]}',
     ]  # fmt: skip
     for text in floods:
-        started = time.process_time()
-        error = refused(lambda text=text: opened(text))  # type: ignore[misc]
-        assert time.process_time() - started < 1, text[:100]
-        assert len(error.message) < 1_000
+        assert len(refused(lambda text=text: opened(text)).message) < 1_000  # type: ignore[misc]
+        assert is_quick(lambda text=text: refused(lambda: opened(text))), text[:100]  # type: ignore[misc]
     large, binary = tmp_path / "large.dsse.json", tmp_path / "binary.dsse.json"
     with large.open("wb") as file:
         file.truncate(50_000_000)

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from signedkit import ADA, BOB, entry, keyid, pem, pkcs8, trusting
+from signedkit import ADA, BOB, entry, is_quick, keyid, pem, pkcs8, trusting
 
 from openness.attestations.keys import new_signer, private_pem, public_pem, read_public, read_signer, verifies
 from openness.attestations.trust import MAX_BYTES, TrustList, parse_trust, read_trust
@@ -24,10 +24,8 @@ GOOD = HEAD + KEY + REST
 
 
 def refused(text: str) -> FileError:
-    started = time.process_time()
     with pytest.raises(FileError) as caught:
         parse_trust(text, "trust.yaml")
-    assert time.process_time() - started < 1
     assert caught.value.hint
     return caught.value
 
@@ -143,14 +141,14 @@ def test_what_is_hostile_is_refused_within_a_second(tmp_path: Path) -> None:
         "[]",
         "\0",
         "schema_version: 1\nkeys: " + "[" * 5_000,
-        "schema_version: 1\nkeys:\n" + "- 1\n" * 120_000,
-        "schema_version: 1\nkeys:\n- {" + ", ".join(f"k{n}: 1" for n in range(45_000)) + "}\n",
-        json.dumps({"schema_version": 1, "keys": [entry(scope=["["] * 90_000)]}),
-        json.dumps({"schema_version": 1, "keys": [entry() | {"key": "-----BEGIN" * 40_000}]}),
+        "schema_version: 1\nkeys:\n" + "- 1\n" * 90_000,
+        "schema_version: 1\nkeys:\n- {" + ", ".join(f"k{n}: 1" for n in range(35_000)) + "}\n",
+        json.dumps({"schema_version": 1, "keys": [entry(scope=["["] * 75_000)]}),
+        json.dumps({"schema_version": 1, "keys": [entry() | {"key": "-----BEGIN" * 39_000}]}),
         "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a, *a, *a]\n" for n in range(9)),
         " " * (MAX_BYTES + 1),
     ):
-        refused(text)
+        assert is_quick(lambda text=text: refused(text)), text[:100]  # type: ignore[misc]
     large = tmp_path / "large.yaml"
     with large.open("wb") as file:
         file.truncate(50_000_000)
