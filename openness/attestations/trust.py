@@ -48,7 +48,7 @@ from openness.yamltext import YamlError, read_yaml
 if TYPE_CHECKING:
     from securesystemslib.signer import SSlibKey
 
-MAX_BYTES = 500_000
+MAX_BYTES = 400_000
 MAX_KEYS = 1_000
 MAX_SCOPE = 200
 MAX_FIELDS = 50

@@ -25,7 +25,7 @@ from openness.attestations.envelope import (
     signed_subjects,
 )
 from openness.attestations.keys import MAX_PEM, new_signer, private_pem, public_pem, read_signer
-from openness.attestations.reading import MAX_BYTES, parse_attestation
+from openness.attestations.reading import parse_attestation, read_document
 from openness.attestations.trust import parse_trust, read_trust
 from openness.attestations.weights import Subjects
 from openness.attestations.writing import dump
@@ -133,10 +133,9 @@ def _files(count: int) -> str:
 
 
 def _attestation(path: Path) -> Attestation:
-    hint = "Give an attestation in YAML or JSON."
-    text = read_text(path, MAX_BYTES, hint)
+    text = read_document(path)
     if is_envelope(text):
-        raise FileError(str(path), "is a signed document already", hint=hint)
+        raise FileError(str(path), "is a signed document already", hint="Give an attestation in YAML or JSON.")
     return parse_attestation(text, str(path), now=datetime.now(UTC)).attestation
 
 

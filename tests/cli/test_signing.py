@@ -8,7 +8,6 @@ import json
 import os
 import pty
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +17,7 @@ import pytest
 import yaml
 from hubserver import running
 from processes import COMMAND, ROOT, environment
-from signedkit import ADA, BOB, DIGESTS, REPO, attestation, entry, pkcs8, sealed, siblings, statement
+from signedkit import ADA, BOB, DIGESTS, REPO, attestation, entry, is_quick, pkcs8, sealed, siblings, statement
 
 from openness.cli import run as run_here
 
@@ -287,9 +286,9 @@ def test_a_wrong_file_is_told_within_a_second(desk: Desk, verb: str, code: int, 
     (desk.folder / "bomb.yaml").write_text("a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(9)))
     (desk.folder / "binary").write_bytes(b"\x1f\x8b\xff")
     (desk.folder / "twice.json").write_text('{"payload": "", "payload": "", "payloadType": "", "signatures": []}')
-    began = time.process_time()
-    done = desk.run(verb, file, "--trust" if verb == "verify" else "--key", option, "--hub", "hub")
-    assert time.process_time() - began < 1
+    arguments = (verb, file, "--trust" if verb == "verify" else "--key", option, "--hub", "hub")
+    done = desk.run(*arguments)
+    assert is_quick(lambda: desk.run(*arguments))
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.startswith("error: ")
     assert len(done.stderr.splitlines()) <= 2
