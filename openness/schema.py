@@ -1,4 +1,4 @@
-"""The published JSON Schemas: of the audit, of the answer of `openness license`, and of attestations."""
+"""The published JSON Schemas: of the audit, of the answers of `openness license` and `verify`, and of attestations."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def license_schema() -> dict[str, Any]:
     }
 
 
+def verification_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a `Verification`.
+
+    `$defs/Failure` is what stands in the place of a file that could not be verified; it is known by its `error`.
+    """
+    from openness.verification.document import Verification
+
+    schema = Verification.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:openness:verification:{Verification.model_fields['schema_version'].default}",
+        **schema,
+        "$defs": {**schema["$defs"], "Failure": _FAILURE},
+    }
+
+
 def attestation_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of an attestation.
 
@@ -61,7 +77,7 @@ def attestation_schema() -> dict[str, Any]:
 
 _FAILURE = {
     "title": "Failure",
-    "description": "A subject that could not be audited.",
+    "description": "A subject that could not be audited, or a file that could not be verified.",
     "type": "object",
     "additionalProperties": False,
     "required": ["input", "error"],

@@ -12,13 +12,19 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import openness
-from openness.schema import attestation_schema, audit_schema, license_schema
+from openness.schema import attestation_schema, audit_schema, license_schema, verification_schema
 
 PUBLISHED = Path(openness.__file__).parent / "schemas"
 
 
 @pytest.mark.parametrize(
-    ("name", "schema"), [("audit", audit_schema), ("license", license_schema), ("attestation", attestation_schema)]
+    ("name", "schema"),
+    [
+        ("audit", audit_schema),
+        ("license", license_schema),
+        ("verification", verification_schema),
+        ("attestation", attestation_schema),
+    ],
 )
 def test_the_published_schema_is_the_models_own(name: str, schema: Callable[[], dict[str, Any]]) -> None:
     file = PUBLISHED / f"{name}.schema.json"

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from processes import ROOT, run
@@ -110,6 +111,9 @@ def test_json(database: Path) -> None:
     assert documents[1]["claims"][0]["severity"] == "there"
     assert documents[1]["claims"][0]["evidence"][0]["locator"].startswith(f"https://huggingface.co/{OLMO}/blob/")
     assert documents[4]["unread"]["reason"] == "not-looked"
+    schema = json.loads((ROOT / "openness" / "schemas" / "verification.schema.json").read_text(encoding="utf-8"))
+    for one in documents[:-1]:
+        jsonschema.Draft202012Validator(schema).validate(one)
     lines = run("verify", str(database), "--format", "jsonl", *HUB).stdout.splitlines()
     plain = [{**one, "checked_at": ""} for one in documents]
     assert [{**json.loads(line), "checked_at": ""} for line in lines] == plain
