@@ -204,6 +204,8 @@ REFUSED: list[tuple[str, Callable[[], Signed], Refusal, str]] = [
      Refusal.UNKNOWN_KEY, "(none named)"),
     ("a stranger under Ada's id", lambda: opened(sealed(signatures=[sealed(keys=[EVE])["signatures"][0] | {"keyid": keyid(ADA)}])),
      Refusal.SIGNATURE, "the key of Ada"),
+    ("Ada's signature under a stranger's id", lambda: opened(sealed(signatures=[sealed()["signatures"][0] | {"keyid": keyid(EVE)}])),
+     Refusal.UNKNOWN_KEY, keyid(EVE)),
     ("another payload", lambda: opened(sealed(payload=sealed(statement(subject=ONE))["payload"])), Refusal.SIGNATURE,
      "the key of Ada"),
     ("an empty signature", lambda: opened(sealed(signatures=[{"keyid": keyid(ADA), "sig": ""}])), Refusal.SIGNATURE,

@@ -6,11 +6,11 @@ import base64
 import json
 import string
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
+from generated import DOCUMENTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -19,7 +19,6 @@ from signedkit import ADA, NOW, attestation, b64, entry, name_statement, sealed,
 
 from openness.attestations.document import Attestation
 from openness.attestations.envelope import Refusal, RefusedError, open_envelope, sign_attestation
-from openness.components import Component
 
 TRUST = trusting(entry(scope=["*"]))
 SMALL = sealed(
@@ -103,45 +102,6 @@ def test_base64_has_one_form() -> None:
 
 # Round trips
 
-WORDS = st.text(max_size=40)
-AMOUNTS = st.integers(0, 10**30) | st.floats(0, allow_nan=False, allow_infinity=False) | WORDS
-LINKS = st.sampled_from(
-    ["https://lab.example.org/a", "https://x.org:8443/b?c=d#e", "https://zh.wikipedia.org/wiki/模型"]
-)
-URLS = LINKS | st.lists(LINKS, min_size=1, max_size=3)
-GRADES = st.booleans() | st.integers(-10, 10**20) | st.floats(allow_nan=False, allow_infinity=False) | WORDS
-COMPONENTS = st.sampled_from([component.value for component in Component])
-
-
-def some(required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(required, optional=optional)
-
-
-STATED = st.sampled_from(["public", "gated", "partial", "withheld", "not-applicable"])
-CLAIMS = some(
-    {"availability": STATED},
-    {"license": WORDS, "url": URLS, "note": WORDS, "size": AMOUNTS, "coverage": AMOUNTS, "format": WORDS},
-)
-JUDGEMENTS = some({"grade": GRADES, "reason": WORDS}, {"url": URLS})
-SETTLES = some({"component": COMPONENTS, "property": WORDS, "value": GRADES, "reason": WORDS}, {"url": URLS})
-DATES = st.dates(date(2020, 1, 1), NOW.date())
-DOCUMENTS = some(
-    {
-        "schema_version": st.just(1),
-        "subject": st.sampled_from(["lab/model", "gpt-5 (high)", "模型/a.b", "OpenAI/GPT-4o"]),
-        "author": some({"name": WORDS, "role": st.sampled_from(["publisher", "reviewer", "third-party"])}, {"contact": WORDS}),
-        "date": DATES.map(str),
-        "expires": st.dates(NOW.date(), date(2030, 1, 1)).map(str),
-    },
-    {
-        "claims": st.dictionaries(COMPONENTS, CLAIMS, max_size=4),
-        "licenses": st.dictionaries(st.sampled_from(["distribution", "weights", "data", "code", "document"]), WORDS),
-        "judgements": st.dictionaries(WORDS, st.dictionaries(WORDS, JUDGEMENTS, max_size=3), max_size=2),
-        "settles": st.lists(SETTLES, max_size=3),
-        "facts": st.dictionaries(WORDS, WORDS, max_size=3),
-        "notes": st.lists(WORDS, max_size=3),
-    },
-)  # fmt: skip
 SUBJECTS = st.lists(
     st.tuples(st.text(min_size=1, max_size=40), st.text("0123456789abcdef", min_size=64, max_size=64)),
     min_size=1,
