@@ -15,8 +15,11 @@ from hubserver import running
 from scripted import NOW, Repo, Scripted
 
 from openness.attestations.reading import parse_attestation
+from openness.auditing import take_snapshot
 from openness.components import Component
 from openness.errors import FileError
+from openness.evidence import Availability
+from openness.observing import observe
 from openness.snapshot import Answer, Cause, Problem, Want
 from openness.sources import open_source
 from openness.verification.document import Verification, VerifiedClaim
@@ -459,3 +462,26 @@ def test_over_http(recordings: Path) -> None:
             outcome(recorded, "pretraining-data"),
             "not-checkable",
         ]
+
+
+def test_what_an_audit_found_contradicts_it_nowhere(recordings: Path) -> None:
+    """Of real models: claims made of what was observed are confirmed or, where it is only inferred, stay open."""
+    source = open_source(recordings)
+    folders = sorted(path.parent for path in (recordings / "models").glob("*/*/info.json"))
+    names = [f"{path.parent.name}/{path.name}" for path in folders if "@" not in path.name]
+    confirmed = 0
+    for name in names[::4]:
+        claims = {}
+        for component, state in observe(take_snapshot(source, name)).states.items():
+            if state.availability is not Availability.UNKNOWN:
+                license = state.fact("license").value
+                claims[component.value] = {
+                    "availability": state.availability.value,
+                    **({"license": license} if license is not None else {}),
+                }
+        if claims:
+            file = parse_attestation(document(claims, subject=name), "own.yaml", now=None)
+            result = verify(file, source, given="own.yaml", now=NOW)
+            assert [one for one in result.claims if one.status == "contradicted"] == [], name
+            confirmed += result.counts.confirmed
+    assert confirmed > 100

@@ -15,7 +15,7 @@ from openness.cli.batch import audit_all
 from openness.cli.exits import DONE, UNABLE, UNMET, explain_error
 from openness.cli.output import check_output, parts_as_text, print_parts, write_file, write_json
 from openness.cli.progress import Progress, progress
-from openness.errors import InputError
+from openness.errors import FileError, InputError
 from openness.reports import Failure
 from openness.reports import json as json_report
 from openness.sources import Source, open_source
@@ -75,7 +75,10 @@ def _files(given: Iterable[Path]) -> Iterator[Path]:
     """The files that were given, and those of folders, in the order of their names."""
     for path in given:
         if path.is_dir():
-            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and file.is_file())
+            try:
+                yield from sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and file.is_file())
+            except OSError as error:
+                raise FileError(str(path), f"the folder cannot be read: {error.strerror}") from None
         else:
             yield path
 
