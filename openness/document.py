@@ -284,7 +284,7 @@ def document(
         scorecards={name: _scorecard(card, ids) for name, card in scorecards.items()},
         next_verdict=step_of.level.id if step_of else None,
         next_steps=_steps(verdict),
-        partial=[*_partial(snapshot), *_not_evaluated(evidence.attestations)],
+        partial=_partial(snapshot),
         if_read=AuditIfRead(
             verdict_worst=if_read.level_worst or "unknown",
             verdict_best=if_read.level_headline or "unknown",
@@ -381,7 +381,10 @@ def _attestation(attested: Attested) -> AuditAttestation:
         digest=attested.digest,
         counted=not attested.refused,
         refused=attested.refused,
-        unheeded=list(attested.unheeded),
+        unheeded=[
+            *attested.unheeded,
+            *(f"judgements for {name[:100]}: kept; no rubric asks for them yet" for name in attested.judgements),
+        ],
     )
 
 
@@ -557,19 +560,6 @@ def _front_matter_error(snapshot: Snapshot, want: Want, card: Text) -> str | Non
     front, end, _ = card.content.lstrip("\ufeff \r\n").removeprefix("---").partition("\n---")
     fenced = card.content.lstrip("\ufeff \r\n").startswith("---") and end
     return parse_card(f"---{front}\n---\n").front_matter_error if fenced else None
-
-
-def _not_evaluated(attestations: tuple[Attested, ...]) -> list[AuditPartial]:
-    """What a document holds that no rubric evaluates yet: said, not passed over."""
-    return [
-        AuditPartial(
-            what=f"attestation {attested.name}: judgements for {', '.join(attested.judgements)[:200]}",
-            reason="not-looked",
-            why="kept, but not evaluated by this version",
-        )
-        for attested in attestations
-        if attested.judgements and not attested.refused
-    ]
 
 
 def evidence_digest(evidence: Evidence, endpoint: str) -> str:

@@ -40,7 +40,7 @@ def tops(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imports(path)}
 
 
-@pytest.mark.parametrize("path", modules(*PURE, "detectors", "licenses", "verification"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", modules(*PURE, "detectors", "licenses", "verification", "attestations", "importing"), ids=lambda path: path.stem)
 def test_what_judges_knows_no_network_no_database_and_no_face(path: Path) -> None:
     assert tops(path) & (NETWORK | FACES | DATABASE) == set()
     assert not [name for name in imports(path) if re.match(r"openness\.(sources|cli|reports|auditing)", name)]

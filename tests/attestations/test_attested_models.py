@@ -412,11 +412,12 @@ def test_what_is_kept_but_not_evaluated_is_said(tmp_path: Path) -> None:
     judged = {"osai-index": {"documentation": {"grade": "open", "reason": "Read it."}}}
     settled = [{"component": "weights", "property": "license", "value": "MIT", "reason": "Asked them."}]
     audit = audited(tmp_path, FULLY_OPEN, judgements=judged, settles=settled)
-    assert [part.what for part in audit.partial] == ["attestation model.json: judgements for osai-index"]
     assert audit.attestations[0].unheeded == [
-        "settles weights, license: only what a trusted key has signed settles a conflict"
+        "settles weights, license: only what a trusted key has signed settles a conflict",
+        "judgements for osai-index: kept; no rubric asks for them yet",
     ]
-    assert audited(tmp_path, FULLY_OPEN).partial == []
+    assert audit.partial == []  # nothing that was not read: it changes no answer
+    assert audited(tmp_path, FULLY_OPEN).attestations[0].unheeded == []
 
 
 def test_the_digest_depends_on_what_is_said_and_not_on_where_the_file_lies(tmp_path: Path) -> None:
