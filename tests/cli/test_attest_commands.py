@@ -191,6 +191,14 @@ def test_several_models_each_get_their_own(desk: Path) -> None:
     assert (wrong.returncode, "which is none of the subjects" in wrong.stderr) == (2, True)
 
 
+def test_the_example_about_a_recorded_model() -> None:
+    example = "fixtures/attestations/bert-base-uncased.yaml"
+    unsigned = run("attest", "check", example, *HUB).stdout
+    trusted = run("attest", "check", example, "--as", "trusted", *HUB).stdout
+    assert "Verdict: open-weight\nScore:   48.5 -> 68.5 of 100" in unsigned
+    assert "Verdict: open-weight -> open-source\nScore:   48.5 -> 76 of 100" in trusted
+
+
 # Questions on a terminal
 
 
