@@ -7,6 +7,8 @@ problem that stands first in the file, with its line and the nearest known word.
 from __future__ import annotations
 
 import difflib
+import os
+import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,15 +37,42 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def read_text(path: Path, max_bytes: int, hint: str) -> str:
-    """A file's text. Raises `FileError` for one that is too large (without reading it) or is not UTF-8."""
+    """A file's text. Raises `FileError` as `read_bytes` does, and for one that is not UTF-8, with the line."""
+    return decoded(read_bytes(path, max_bytes, hint), path)
+
+
+def read_bytes(path: Path, max_bytes: int, hint: str) -> bytes:
+    """A file's content. Raises `FileError` for one that is too large (without reading it), cannot be read, or is none:
+    a pipe or a device may never end, and is not waited for."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise FileError(str(path), "cannot be read: it is no plain file", hint="Save it to a file first.")
             content = file.read(max_bytes + 1)
-        if len(content) > max_bytes:
-            raise FileError(str(path), f"larger than {max_bytes} bytes", hint=hint)
+    except OSError as error:
+        raise FileError(str(path), f"cannot be read: {error.strerror or error}", hint=_LOOK) from None
+    if len(content) > max_bytes:
+        raise FileError(str(path), f"larger than {max_bytes} bytes", hint=hint)
+    return content
+
+
+def decoded(content: bytes, path: Path) -> str:
+    """UTF-8 text, with a byte order mark or without; raises `FileError` with the line of what is none."""
+    try:
         return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(str(path), f"cannot be read as UTF-8 text: {error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        found = "UTF-16" if utf16 else f"the byte 0x{error.object[error.start]:02x}"
+        problem = f"cannot be read: expected UTF-8 text, found {found}"
+        raise FileError(str(path), problem, line=line, hint="Save it as UTF-8.") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+_LOOK = "Check its name, and who may read it."
 
 
 def first_problem(

@@ -7,6 +7,7 @@ standard input.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,8 @@ Subject: TypeAlias = RepoSubject | OwnerSubject | FolderSubject | FileSubject | 
 def parse_subject(text: str) -> Subject:
     """Read a subject. Raises `InputError`, which says what was expected, for anything that is none.
 
-    A folder or a file must exist. `owner/name.json` is a repo unless there is such a file here.
+    A folder or a file must exist; what is wrong with a file shows when it is read. `owner/name.json` is a repo unless
+    there is such a file here.
     """
     given = text.strip()
     if not given:
@@ -89,10 +91,11 @@ def parse_subject(text: str) -> Subject:
         )
     if given.startswith(("./", "../", "/", "~")) or given in (".", ".."):
         return _from_path(given)
-    if given.lower().endswith(_FILE_ENDINGS) and Path(given).is_file():
+    if given.lower().endswith(_FILE_ENDINGS) and os.path.lexists(given) and not os.path.isdir(given):
         return FileSubject(Path(given))
     if given.lower().endswith(_FILE_ENDINGS) and "/" not in given:
-        raise InputError(f"there is no file {escaped(given)}", hint="For a repo write OWNER/NAME.")
+        hint = f"For the local folder write ./{given}" if os.path.isdir(given) else "For a repo write OWNER/NAME."
+        raise InputError(f"there is no file {escaped(given)}", hint=hint)
     for prefix, kind in (("datasets/", "dataset"), ("spaces/", "Space"), ("collections/", "collection")):
         if given.startswith(prefix) and given.count("/") > 1:
             raise _other_kind(given, kind)
@@ -140,9 +143,9 @@ def _from_path(given: str) -> Subject:
         path = path.expanduser()
     except RuntimeError:
         raise InputError(f"{escaped(given)} names an unknown user's home") from None
-    if path.is_dir():
+    if os.path.isdir(path):
         return FolderSubject(path)
-    if path.is_file():
+    if os.path.lexists(path):
         if path.suffix.lower() in _FILE_ENDINGS:
             return FileSubject(path)
         raise InputError(
@@ -160,7 +163,7 @@ def _owner(owner: str, given: str) -> OwnerSubject:
 
 def _repo(repo: str, revision: str | None, given: str) -> RepoSubject:
     if not is_repo_id(repo):
-        if Path(given).exists():
+        if os.path.exists(given):
             raise InputError(f"{escaped(given)} is no repo's id", hint=f"For the local folder write ./{given}")
         raise _malformed(given)
     if revision is not None and (not revision.strip(".") or ".." in revision or len(revision) > 250):

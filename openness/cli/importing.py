@@ -19,7 +19,7 @@ from openness.cli.exits import DONE, USAGE, explain_error
 from openness.cli.output import write_file
 from openness.cli.progress import progress
 from openness.errors import FileError, InputError
-from openness.filecheck import read_text
+from openness.filecheck import decoded, read_text
 from openness.importing import FORMATS, EmptyRecordError, Format
 from openness.importing.inputs import read_file, record_files
 from openness.importing.provenance import Provenance, provenance
@@ -140,11 +140,7 @@ def _import_one(file: Path, run: _Run, count: _Count) -> None:
 
 def _record(file: Path, run: _Run) -> Record:
     content = read_file(file, run.given)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError(str(file), f"cannot be read as UTF-8 text: {error}") from None
-    return Record(file.name, text, run.held.of(content), run.day)
+    return Record(file.name, decoded(content, file), run.held.of(content), run.day)
 
 
 def _read(record: Record, form: Format) -> Imported:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from openness.errors import FileError, InputError
+from openness.filecheck import read_bytes
 
 MAX_BYTES = 200_000
 """Of a record: the largest one of the databases has 5,000."""
@@ -18,7 +20,7 @@ def record_files(path: Path, folder: str) -> list[Path]:
 
     Raises `InputError` where there is none.
     """
-    if not path.exists():
+    if not os.path.exists(path):
         raise InputError(
             f"there is no file or folder {str(path)!r}", hint="Give a record, or the folder of all records."
         )
@@ -29,25 +31,26 @@ def record_files(path: Path, folder: str) -> list[Path]:
     try:
         found = sorted(file for file in place.iterdir() if file.suffix.lower() in _ENDINGS and not file.is_dir())
     except OSError as error:
-        raise FileError(str(place), f"cannot be read: {error.strerror or error}") from None
+        raise FileError(
+            str(place), f"cannot be read: {error.strerror or error}", hint="Check who may read it."
+        ) from None
     if not found:
         raise InputError(f"{str(place)!r} holds no .yml or .yaml file", hint="Give the folder that holds the records.")
     if len(found) > MAX_FILES:
-        raise InputError(f"{str(place)!r} holds {len(found)} files; expected at most {MAX_FILES}")
+        raise InputError(
+            f"{str(place)!r} holds {len(found)} files; expected at most {MAX_FILES}",
+            hint="Give the folder of the records.",
+        )
     return found
 
 
 def read_file(path: Path, given: Path) -> bytes:
     """A record's content. Raises `FileError` for what is too large, no plain file, or elsewhere than `given` is."""
     try:
-        if given.is_dir() and not path.resolve().is_relative_to(given.resolve()):
-            raise FileError(str(path), "a link that leads out of the folder is not followed")
-        if not path.is_file():
-            raise FileError(str(path), "no plain file")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        outside = given.is_dir() and not path.resolve().is_relative_to(given.resolve())
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        raise FileError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(content) > MAX_BYTES:
-        raise FileError(str(path), f"larger than {MAX_BYTES} bytes: no record")
-    return content
+        said = getattr(error, "strerror", None) or error
+        raise FileError(str(path), f"cannot be read: {said}", hint="Move it away.") from None
+    if outside:
+        raise FileError(str(path), "a link that leads out of the folder is not followed", hint="Copy the file there.")
+    return read_bytes(path, MAX_BYTES, "A record is much smaller: this is something else.")
