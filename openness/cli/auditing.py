@@ -54,7 +54,8 @@ def audit(given: Sequence[str], run: Run) -> int:
     """
     rubrics = [load_rubric(name) for name in run.rubrics]
     asked = checked_requirement(run.require, run.min_score)
-    check_output(run.output)
+    read = ("/dev/stdin" if subject.strip() == "-" else subject for subject in given)
+    check_output(run.output, *read, *run.attestations, *run.rubrics, *([run.trust] if run.trust else ()))
     many = is_many(given)
     streams = run.form == "jsonl" and run.output is None
     results: list[Audit | Failure] = []

@@ -19,17 +19,39 @@ if TYPE_CHECKING:
     from openness.document import Audit
 
 
-def check_output(path: Path | None) -> None:
-    """Fail before any work is done where the file cannot be written; raises `FileError`."""
+def check_output(path: Path | None, *inputs: str | Path) -> None:
+    """Fail before any work is done where the file cannot be written, or is one of those that are read.
+
+    Raises `FileError`.
+    """
     if path is None:
         return
     folder = path.parent
-    if path.is_dir():
+    if os.path.isdir(path):
         raise FileError(str(path), "is a folder", hint="Give --output the name of a file.")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise FileError(str(path), f"there is no folder {str(folder)!r}", hint="Create the folder first.")
-    if not os.access(path if path.exists() else folder, os.W_OK):
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # a name that is too long, for example
+        problem = f"cannot be written: {error.strerror or error}"
+        raise FileError(str(path), problem, hint="Give another --output.") from None
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
         raise FileError(str(path), "cannot be written", hint="Check who may write there.")
+    if any(_is_same(path, given) for given in inputs):
+        raise FileError(
+            str(path), "is read too, and would be overwritten", hint="Give --output the name of another file."
+        )
+
+
+def _is_same(path: Path, other: str | Path) -> bool:
+    """Whether two names are one file's: a device can be read and written."""
+    try:
+        return os.path.isfile(path) and os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
 
 
 def write_file(path: Path, text: str) -> None:
@@ -54,7 +76,8 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        raise FileError(str(path), f"cannot be written: {error.strerror or error}") from None
+        problem = f"cannot be written: {error.strerror or error}"
+        raise FileError(str(path), problem, hint="Give another --output.") from None
 
 
 def write_json(text: str) -> None:

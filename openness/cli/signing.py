@@ -51,7 +51,7 @@ def make_keys(prefix: str, name: str | None, scope: Sequence[str], *, encrypt: b
         raise InputError("--output names no file", hint="Give the path of the key without its ending: keys/reviewer")
     private, public = Path(f"{prefix}.key"), Path(f"{prefix}.pub")
     for path in (private, public):
-        _check_output(path)
+        check_output(path)
         if os.path.lexists(path):
             raise _exists(path)
     signer = new_signer()
@@ -75,9 +75,7 @@ def sign_file(
     """Sign an attestation file, and write the envelope."""
     attestation = _attestation(path)
     target = None if output == "-" else Path(output) if output else path.with_suffix(".dsse.json")
-    _check_output(target)
-    if target is not None and any(_same(target, given) for given in (path, key)):
-        raise InputError(f"{target} would be overwritten", hint="Give --output the name of another file.")
+    check_output(target, path, key)
     pem = read_text(key, MAX_PEM, "`openness attest keygen` writes a private key.")
     signer = read_signer(pem, str(key), lambda: _password(f"Password of {harmless(str(key), 200)}"))
     if no_repo:
@@ -184,13 +182,6 @@ def _password(prompt: str, *, confirm: bool = False) -> str:
     return asked
 
 
-def _check_output(path: Path | None) -> None:
-    try:
-        check_output(path)
-    except OSError as error:  # a name that is too long, for example
-        raise FileError(str(path), f"cannot be written: {error.strerror}", hint="Give another --output.") from None
-
-
 def _exists(path: Path) -> FileError:
     return FileError(str(path), "exists, and no key is overwritten", hint="Give --output another PREFIX.")
 
@@ -203,7 +194,3 @@ def _write_new(path: Path, text: str, mode: int) -> None:
         raise _exists(path) from None
     except OSError as error:
         raise FileError(str(path), f"cannot be written: {error.strerror}", hint="Check who may write there.") from None
-
-
-def _same(path: Path, other: Path) -> bool:
-    return os.path.realpath(path) == os.path.realpath(other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,12 +48,12 @@ def verify(given: Sequence[Path], run: Run) -> int:
 
     Raises `InputError` before any work where nothing was given that could be verified. A wrong file stops no other.
     """
-    check_output(run.output)
     paths = list(dict.fromkeys(_files(given)))
+    check_output(run.output, *paths)
     if not paths:
         hint = "Give attestations, or a folder that holds some (*.yaml, *.yml, *.json)."
         raise InputError("no file to verify", hint=hint)
-    many = len(paths) > 1 or given[0].is_dir()
+    many = len(paths) > 1 or os.path.isdir(given[0])
     streams = run.form == "jsonl" and run.output is None
     results: list[Verification | Failure] = []
     now = datetime.now(UTC)
@@ -74,11 +75,13 @@ def verify(given: Sequence[Path], run: Run) -> int:
 def _files(given: Iterable[Path]) -> Iterator[Path]:
     """The files that were given, and those of folders, in the order of their names."""
     for path in given:
-        if path.is_dir():
+        if os.path.isdir(path):
             try:
                 yield from sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and file.is_file())
             except OSError as error:
-                raise FileError(str(path), f"the folder cannot be read: {error.strerror}") from None
+                raise FileError(
+                    str(path), f"the folder cannot be read: {error.strerror}", hint="Check who may read it."
+                ) from None
         else:
             yield path
 
