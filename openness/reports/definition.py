@@ -73,8 +73,8 @@ def _question(rubric: Rubric, item: Criterion | Requirement) -> Iterator[str]:
     yield from _field("Why", item.why)
     yield from _field("Looks at", ", ".join(component.value for component in item.components))
     if isinstance(item, Criterion):
-        for grade in item.grades:
-            yield from _field("Grade", f"{grade.score * item.weight:g} points: {grade.title}")
+        for grade in rubric.grades_of(item):
+            yield from _field("Grade", f"{rubric.share(item, grade) * item.weight:g} points: {grade.title}")
             yield from _field("", f"To reach it: {grade.improve}")
     yield from _field("Remedy", item.improve)
     yield from _field("Source", item.source)
