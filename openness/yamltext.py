@@ -17,6 +17,8 @@ Path: TypeAlias = tuple[str | int, ...]
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
 MAX_NODES = 200_000
+MAX_NUMBER = 100
+"""Characters of a number: a longer one takes time to read, and cannot be written out again."""
 
 
 class YamlError(Exception):
@@ -52,20 +54,22 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def read_yaml(text: str, *, unique_keys: bool = True) -> YamlDocument:
+def read_yaml(text: str, *, unique_keys: bool = True, max_nodes: int = MAX_NODES) -> YamlDocument:
     """Parse one YAML document.
 
     With `unique_keys`, a key that stands twice is an error; without, the last one counts (as on the Hub). Raises
-    `YamlError` for what is not YAML, too large, too deep, or uses anchors, aliases or tags.
+    `YamlError` for what is not YAML, too large, too deep, of more than `max_nodes` values, or uses anchors, aliases or
+    tags.
     """
     if len(text) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES} characters")
+    unknown = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if unknown:  # a control character, or half of one in two halves
+        said = f"the character {unknown[0].encode('unicode_escape').decode()}, which no YAML text may hold"
+        raise YamlError(said, text.count("\n", 0, unknown.start()) + 1)
+    loader = _Loader(text)
     try:
-        loader = _Loader(text)
-    except (UnicodeEncodeError, yaml.YAMLError):  # half of a character, or one that YAML does not allow
-        raise YamlError("a character that no YAML text may hold") from None
-    try:
-        _refuse_expansion(text)
+        _refuse_expansion(text, max_nodes)
         node = loader.get_single_node()
         if node is None:
             return YamlDocument(None)
@@ -81,10 +85,11 @@ def read_yaml(text: str, *, unique_keys: bool = True) -> YamlDocument:
             loader.dispose()
 
 
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")} | {"!"}
 
 
-def _refuse_expansion(text: str) -> None:
+def _refuse_expansion(text: str, max_nodes: int) -> None:
     """Walk the events (which never expand aliases) and stop at the first thing that we do not read."""
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
@@ -97,11 +102,11 @@ def _refuse_expansion(text: str) -> None:
             depth -= 1
         if depth > MAX_DEPTH:
             raise YamlError(f"nested deeper than {MAX_DEPTH}", line)
-        if count > MAX_NODES:
-            raise YamlError(f"more than {MAX_NODES} values", line)
+        if count > max_nodes:
+            raise YamlError(f"more than {max_nodes} values", line)
         tag = getattr(event, "tag", None)
         if tag and not isinstance(event, yaml.DocumentStartEvent) and tag not in _PLAIN_TAGS:
-            raise YamlError(f"the tag {tag} is not read here", line)
+            raise YamlError(f"the tag {tag[:100]} is not read here", line)
 
 
 def _build(loader: Any, node: yaml.Node, path: Path, lines: dict[Path, int], unique_keys: bool) -> Any:
@@ -113,10 +118,15 @@ def _build(loader: Any, node: yaml.Node, path: Path, lines: dict[Path, int], uni
                 raise YamlError("a key must be plain text", key_node.start_mark.line + 1)
             key = key_node.value
             if unique_keys and key in data:
-                raise YamlError(f"the key {key!r} stands twice", key_node.start_mark.line + 1)
+                raise YamlError(f"the key {key[:100]!r} stands twice", key_node.start_mark.line + 1)
             data[key] = _build(loader, value_node, (*path, key), lines, unique_keys)
             lines[(*path, key)] = key_node.start_mark.line + 1
         return data
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, item, (*path, index), lines, unique_keys) for index, item in enumerate(node.value)]
-    return loader.construct_object(node)
+    if node.tag in _NUMBERS and len(node.value) > MAX_NUMBER:
+        raise YamlError(f"a number of more than {MAX_NUMBER} characters", lines[path])
+    try:
+        return loader.construct_object(node)
+    except (ValueError, LookupError):  # `!!bool x`, or `0x_`, which looks like a number
+        raise YamlError(f"{node.value[:100]!r} is no {node.tag.rpartition(':')[2]}", lines[path]) from None

@@ -22,6 +22,8 @@ from openness.yamltext import YamlDocument, YamlError, read_yaml
 
 MAX_BYTES = 256_000
 """Of a document: all components with long notes and hundreds of judgements are a tenth of it."""
+MAX_VALUES = 50_000
+"""Of a document, its keys among them: all judgements that it may hold are half of it."""
 MAX_FILE = 2_000_000
 """Of a file: a signed document is written in base64 and names each of the weight files."""
 
@@ -119,7 +121,8 @@ def _parse(text: str, path: str) -> YamlDocument:
     data = _json(text, path) if path.lower().endswith(".json") else None
     try:
         # JSON is YAML but for tabs and a few escapes: read so, it has lines, and what stands twice is noticed.
-        document = read_yaml(text if data is None else _ESCAPE.sub(_unescaped, text.replace("\t", " ")))
+        plain = text if data is None else _ESCAPE.sub(_unescaped, text.replace("\t", " "))
+        document = read_yaml(plain, max_nodes=MAX_VALUES)
     except YamlError as error:
         raise FileError(path, f"cannot be read: {error.problem}", line=error.line, hint=_HINT) from None
     if not isinstance(document.data, dict):

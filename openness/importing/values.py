@@ -20,6 +20,8 @@ from openness.yamltext import YamlDocument, YamlError, read_yaml
 
 MAX_KEYS = 200
 """Of a mapping or a list in a record: the largest ones of the databases have 20."""
+MAX_VALUES = 50_000
+"""Of a record; those of the databases have hundreds."""
 MAX_WORDS = 4_000
 MAX_NAME = 200
 MAX_LICENSE = 500
@@ -69,7 +71,7 @@ class Notebook:
 def mapping_of(record: Record, expected: str) -> YamlDocument:
     """A record's keys and values; raises `FileError` for a text that is no YAML mapping of a record's size."""
     try:
-        document = read_yaml(record.text, unique_keys=False)
+        document = read_yaml(record.text, unique_keys=False, max_nodes=MAX_VALUES)
     except YamlError as error:
         raise FileError(record.name, f"cannot be read: {error.problem}", line=error.line) from None
     if not isinstance(document.data, dict):
