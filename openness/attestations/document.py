@@ -15,6 +15,7 @@ It judges no claim and opens no link; `statements` says what follows from the cl
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -40,14 +41,23 @@ MAX_SETTLES = 100
 MAX_LINKS = 50
 MAX_NOTES = 200
 
+MAX_FIELDS = 50
+"""Of one mapping: what is beyond it is no misspelling."""
+
+# In ASCII alone: without regard to case, `ſ` would be an `s`, and `localhoſt` a public name.
 _ADDRESS = re.compile(
     r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?P<top>[a-z][a-z0-9-]{0,61}[a-z0-9]))"
-    r"(?::[0-9]{1,5})?(?:[/?#][^\s\\\"<>^`{|}\x00-\x20\x7f-\x9f]*)?",
-    re.IGNORECASE,
+    r"(?::(?P<port>[0-9]{1,5}))?(?:[/?#][^\s\\\"<>^`{|}\x00-\x20\x7f-\x9f]*)?",
+    re.IGNORECASE | re.ASCII,
 )
-_PRIVATE = frozenset({"local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private"})
-"""Last parts of names that mean something else on every network, or nothing: none is a public top-level domain."""
-_PRIVATE_ENDINGS = (".home.arpa", ".in-addr.arpa", ".ip6.arpa", ".onion")
+_PRIVATE = frozenset(
+    {
+        "local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "mail",
+        "test", "example", "invalid", "alt", "onion", "arpa",
+    }
+)  # fmt: skip
+"""Last parts of names that mean something else on every network, or nothing: none is a public top-level domain, and
+below `arpa` there are no pages."""
 
 
 def _public_address(url: str) -> str:
@@ -56,11 +66,10 @@ def _public_address(url: str) -> str:
     if not url.lower().startswith("https://"):
         raise ValueError(said)
     parts = _ADDRESS.fullmatch(url)
-    if parts is None or not url.isprintable():
+    if parts is None or not url.isprintable() or not 0 < int(parts["port"] or 443) < 65_536:
         raise ValueError(f"{said} and names its host (no IP address, user name or control character)")
-    host = parts["host"].lower()
-    if parts["top"].lower() in _PRIVATE or host.endswith(_PRIVATE_ENDINGS):
-        raise ValueError(f"{said}; {host} is a private name")
+    if parts["top"].lower() in _PRIVATE:
+        raise ValueError(f"{said}; {parts['host'][:100]} is a private name")
     return url
 
 
@@ -72,8 +81,19 @@ def _day(value: object) -> object:
     return date.fromisoformat(value)
 
 
+def counted(at_least: int, at_most: int) -> Callable[[object], object]:
+    """A validator that counts a list or a mapping before anyone looks into it, so that a flood costs nothing."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list | dict) and not at_least <= len(value) <= at_most:
+            raise ValueError(f"{len(value)} entries; expected {at_least} to {at_most}")
+        return value
+
+    return check
+
+
 def _one_or_more(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else counted(1, MAX_LINKS)(value)
 
 
 Words: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
@@ -97,6 +117,13 @@ Scope: TypeAlias = Literal["distribution", "weights", "data", "code", "document"
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_keys(cls, data: Any) -> Any:
+        if isinstance(data, dict) and len(data) > MAX_FIELDS:
+            raise ValueError(f"{len(data)} keys, far more than there are")
+        return data
 
 
 class Author(_Strict):
@@ -200,17 +227,23 @@ class Attestation(_Strict):
     """The last day that it speaks for."""
     claims: dict[Component, Claim] = Field(default_factory=dict)
     """By component."""
-    licenses: dict[Scope, LicenseName] = Field(default_factory=dict)
+    licenses: Annotated[dict[Scope, LicenseName], BeforeValidator(counted(0, MAX_FIELDS))] = Field(default_factory=dict)
     """The license of all components of a kind, or of the whole distribution, that have none of their own."""
     judgements: dict[Name, dict[Name, Judgement]] = Field(default_factory=dict)
     """By rubric and criterion."""
-    settles: tuple[Settlement, ...] = Field(default=(), max_length=MAX_SETTLES)
+    settles: Annotated[tuple[Settlement, ...], BeforeValidator(counted(0, MAX_SETTLES))] = Field(
+        default=(), max_length=MAX_SETTLES
+    )
     """Conflicts that the author settles."""
     source: Origin | None = None
     """Where it was taken from, if somebody else published it."""
-    facts: dict[Name, Words] = Field(default_factory=dict, max_length=MAX_NOTES)
+    facts: Annotated[dict[Name, Words], BeforeValidator(counted(0, MAX_NOTES))] = Field(
+        default_factory=dict, max_length=MAX_NOTES
+    )
     """What its source says of the model besides; shown, never counted."""
-    notes: tuple[Words, ...] = Field(default=(), max_length=MAX_NOTES)
+    notes: Annotated[tuple[Words, ...], BeforeValidator(counted(0, MAX_NOTES))] = Field(
+        default=(), max_length=MAX_NOTES
+    )
     """Remarks, such as what of the source could not be understood; shown, never counted."""
 
     @model_validator(mode="before")
@@ -224,7 +257,7 @@ class Attestation(_Strict):
                 said = f"{len(claims)} claims; expected one for each component at most, and there are {len(Component)}"
                 raise problem_at(("claims",), said)
             if isinstance(judgements, dict):
-                count = sum(len(one) if isinstance(one, dict) else 1 for one in judgements.values())
+                count = sum(max(1, len(one)) if isinstance(one, dict) else 1 for one in judgements.values())
                 if count > MAX_JUDGEMENTS:
                     raise problem_at(("judgements",), f"{count} judgements; expected at most {MAX_JUDGEMENTS}")
         return data

@@ -32,12 +32,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
-from openness.attestations.document import Attestation
+from openness.attestations.document import Attestation, counted
 from openness.attestations.keys import verifies
 from openness.attestations.ranks import Rank
 from openness.attestations.reading import MAX_BYTES, MAX_FILE, AttestationFile, attestation_of
 from openness.attestations.refusals import Refusal, RefusedError
-from openness.attestations.trust import TrustedKey, TrustList, counted, today
+from openness.attestations.trust import TrustedKey, TrustList, today
 from openness.attestations.weights import Subjects, name_subject, signed_subjects, unknown_weights, weights_seen
 from openness.attestations.writing import plain
 from openness.errors import FileError, InputError
@@ -216,8 +216,9 @@ def check_name(signed: Signed) -> None:
         raise _refused(
             signed,
             Refusal.OTHER_SUBJECT,
-            f"it was not signed for the name {name}, but for {len(signed.subjects)} weight files or for another name",
-            hint="Hold it against the repo (without --no-repo), or have it signed for the name.",
+            f"it was signed for weight files or for another name, and not for the name {name} alone",
+            hint="Hold it against the repo (`openness audit OWNER/NAME --attestation FILE`, or `attest verify` without "
+            "--no-repo), or have it signed for the name.",
         )
 
 

@@ -21,7 +21,6 @@ against the day of the check for the same reason, and not against the document's
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fnmatch import translate
 from functools import lru_cache
@@ -39,7 +38,7 @@ from pydantic import (
     model_validator,
 )
 
-from openness.attestations.document import Day, Name, Words
+from openness.attestations.document import MAX_FIELDS, Day, Name, Words, counted
 from openness.attestations.keys import MAX_PEM, read_public
 from openness.errors import FileError
 from openness.filecheck import Place, first_problem, problem_at, read_text
@@ -49,23 +48,12 @@ if TYPE_CHECKING:
     from securesystemslib.signer import SSlibKey
 
 MAX_BYTES = 400_000
+MAX_VALUES = 50_000
+"""Of a list, its keys among them: a thousand keys with a scope or two are half of it."""
 MAX_KEYS = 1_000
 MAX_SCOPE = 200
-MAX_FIELDS = 50
-"""Of one mapping: what is beyond it is no misspelling."""
 
 _HINT = "`openness attest keygen` prints a trust list to begin with."
-
-
-def counted(at_least: int, at_most: int) -> Callable[[object], object]:
-    """A validator that counts a list before anyone looks into it, so that a flood costs nothing."""
-
-    def check(value: object) -> object:
-        if isinstance(value, list) and not at_least <= len(value) <= at_most:
-            raise ValueError(f"{len(value)} entries; expected {at_least} to {at_most}")
-        return value
-
-    return check
 
 
 def _glob(text: str) -> str:
@@ -181,7 +169,7 @@ def parse_trust(text: str, path: str) -> TrustList:
     if len(text) > MAX_BYTES:
         raise FileError(path, f"larger than {MAX_BYTES} characters", hint=_HINT)
     try:
-        document = read_yaml(text)
+        document = read_yaml(text, max_nodes=MAX_VALUES)
     except YamlError as error:
         raise FileError(path, f"cannot be read: {error.problem}", line=error.line, hint=_HINT) from None
     if not isinstance(document.data, dict):
