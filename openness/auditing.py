@@ -82,10 +82,7 @@ def conclude(
     now: datetime,
     attestations: Sequence[AttestationFile] = (),
 ) -> Audit:
-    """The audit that follows from a snapshot and documents, or for a model without a repo from documents alone.
-
-    Pure, so that an old one can be recomputed and compared.
-    """
+    """The audit that follows from a snapshot and documents, or (without a repo) from documents alone: pure."""
     evidence = observe(snapshot, attestations, now=now) if snapshot else attested_alone(attestations)
     snapshot = snapshot or Snapshot(evidence.subject, endpoint="")
     default = load_rubric(DEFAULT_RUBRIC)
@@ -111,6 +108,7 @@ def audit(
     rubrics: Sequence[str | Rubric] = (DEFAULT_RUBRIC,),
     attestations: Sequence[str | Path | AttestationFile] = (),
     trust: str | Path | None = None,
+    strict_licenses: bool = False,
     source: Source | None = None,
     timeout: float = 30.0,
     max_wait: float = 120.0,
@@ -122,9 +120,9 @@ def audit(
     an attestation file (`x.yaml`) about a model without a repo, for which nothing else is read.
 
     `hub` is an endpoint or a folder of recorded answers; None is the real Hub. `attestations` are files about the
-    model, plain or signed with a key of the `trust` list. `timeout` (seconds) bounds one answer, `max_wait` the time
-    waiting for the Hub's rate limit. Raises an `OpennessError`: `InputError` for what is wrong with the arguments,
-    `SubjectError` where the model cannot be audited.
+    model, plain or signed with a key of the `trust` list; `strict_licenses` reads the names in them to the letter.
+    `timeout` (seconds) bounds one answer, `max_wait` the time waiting for the Hub. Raises an `OpennessError`:
+    `InputError` for wrong arguments, `SubjectError` where the model cannot be audited.
     """
     from openness.attestations.given import given_attestations
     from openness.sources import open_source
@@ -133,7 +131,7 @@ def audit(
     loaded = [rubric if isinstance(rubric, Rubric) else load_rubric(rubric) for rubric in rubrics]
     now = now or datetime.now(UTC)
     files = [target.path, *attestations] if isinstance(target, FileSubject) else attestations
-    documents = given_attestations(files, trust, now=now)
+    documents = given_attestations(files, trust, now=now, strict=strict_licenses)
     if isinstance(target, FileSubject):
         return conclude(None, loaded, given=subject, now=now, attestations=documents.alone())
     reader = source or open_source(hub, timeout=timeout, max_wait=max_wait)

