@@ -25,11 +25,19 @@ from openness.licenses import read_name
 SPEAKS_FOR = timedelta(days=365)
 HUB = "https://huggingface.co"
 
+_HOW = """\
+# What is unknown stands as a comment with a `?`. To state it, take away the `# ` (with the space) before its keys,
+# fill in those that you can, and delete the others. What you cannot state, leave as it is, or delete.
+# An availability is public, gated (with `gate: auto`, a form, or `gate: manual`, on request), partial, withheld or
+# not-applicable. Without a `url` that shows it, a claim makes nothing available; `withheld` needs none.
+# Then: openness attest check FILE. The first line lets your editor help. It is a path of this machine: delete it
+# before you publish the file.
+"""
 _LINK: TypeAdapter[str] = TypeAdapter(Link)
 _REASONS = {
     "conflicting": "what was seen disagrees",
     "unreadable": "it could not be read",
-    "not-looked": "nobody looked",
+    "not-looked": "not all could be looked at",
     "not-found": "looked for, not found",
 }
 
@@ -65,10 +73,7 @@ class Draft:
             at = f" at {audit.revision[:12]}" if audit.revision else ""
             yield f"# What {self.author} states about {self.subject}. Begun from its audit{at}: {audit.headline}.\n"
             yield "# What the audit found stands as a claim: check it. A claim that only repeats it can be deleted.\n"
-        yield "# What is unknown stands as a comment with a `?`: take away its `#`s and fill it in, or delete it.\n"
-        yield "# An availability is public, gated, partial, withheld or not-applicable.\n"
-        yield "# Without a `url` that shows it, a claim makes nothing available; `withheld` needs none.\n"
-        yield "# Then: openness attest check FILE. The first line lets your editor help; it may be deleted.\n"
+        yield _HOW
 
     def _claims(self, audit: Audit | None) -> Iterator[str]:
         for component in Component:
@@ -161,8 +166,8 @@ def _gap(component: Component, state: AuditComponent | None) -> str:
         "  note:",
     ]
     if component is Component.DATA_DESCRIPTION:
-        found = f"Found: {state.availability}, {_line(state.url or '')}" if state and state.url else lines[0][2:]
-        lines[0] = f"? {found}"
+        if state is not None and state.availability != "unknown":
+            lines[0] = f"? Found: {', '.join(filter(None, (state.availability, _line(state.url or ''))))}"
         lines.insert(1, "  `coverage: complete` says that ALL data of training are described there: their sources, how")
         lines.insert(2, "  they were selected and processed. Only you can say so.")
         lines.insert(5, "  coverage:")
@@ -172,6 +177,8 @@ def _gap(component: Component, state: AuditComponent | None) -> str:
 def _why(state: AuditComponent | None) -> str:
     if state is None:
         return "nothing speaks of it"
+    if state.facts.get("used") is False:
+        return "by what was seen, this model has no such data (if so, `availability: not-applicable` states it)"
     why = _REASONS[state.reason or "not-found"]
     unseen = [seen for seen in state.observations if seen.property == "availability" and seen.value is None]
     note = unseen[0].note if unseen else ""

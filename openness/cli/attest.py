@@ -36,7 +36,7 @@ def command() -> None:
 )
 @click.option("--ask", is_flag=True, help="Ask about each component that is unknown (on a terminal).")
 @click.option("--name", metavar="OWNER/NAME", help="Of a folder: the name that its repo will have.")
-@click.option("--author", metavar="NAME", help="Who states it. Default: the owner of the repo.")
+@click.option("--author", metavar="NAME", help="Who states it. Default for a publisher: the owner of the repo.")
 @click.option("--contact", default="", metavar="TEXT", help="Where to ask back: a mail address or a page.")
 @click.option(
     "--role", type=click.Choice(["publisher", "reviewer", "third-party"]),
@@ -48,12 +48,14 @@ def new(subject: str, **options: Any) -> int:
     """Begin a document about a model from what an audit of it finds.
 
     Every component is listed: what was found stands as a claim, what is unknown as a comment with a `?` that says why,
-    so that you only fill in the gaps. A SUBJECT is a model on the Hub, a folder, or (--no-repo) any model's name.
+    so that you only fill in the gaps. A SUBJECT is a model on the Hub, a folder (./PATH, with --name), or (--no-repo)
+    any model's name.
 
     \b
     Examples:
       openness attest new allenai/OLMo-2-1124-7B --output openness.yaml
       openness attest new my/model --ask --output openness.yaml
+      openness attest new ./my-model --name my/model --output ./my-model/openness.yaml
       openness attest new openai/gpt-4o --no-repo --author 'Ada Example' --output gpt-4o.yaml
     """
     from openness.cli.drafting import new as begin

@@ -32,6 +32,7 @@ from openness.sources import open_source
 from openness.subjects import FolderSubject, RepoSubject, parse_subject
 
 _NO_REPO = "If the model has no repo, say so with --no-repo."
+_BEFORE = "Before the repo is there: `openness audit ./FOLDER`, with the document as FOLDER/openness.yaml."
 _RANKS = {"publisher": Rank.PUBLISHER, "reviewer": Rank.TRUSTED, "third-party": Rank.OPERATOR}
 
 
@@ -56,11 +57,16 @@ def new(
     if output is not None and output.exists():
         raise FileError(str(output), "exists, and no document is overwritten", hint="Give --output another name.")
     called = _called(subject, name, no_repo)
+    role = role or ("third-party" if no_repo else "publisher")
+    if author is None and role != "publisher":
+        raise InputError(f"a {role}'s document says who states it", hint="Give your name: --author 'Ada Example'.")
     found = None if no_repo else _audited(subject, hub, timeout, max_wait)
+    if found is not None and name is None:
+        called = found.subject  # the repo may have been renamed
     draft = Draft(
         subject=called,
         author=author or called.partition("/")[0],
-        role=role or ("third-party" if no_repo else "publisher"),
+        role=role,
         day=datetime.now(UTC).date(),
         contact=contact,
     )
@@ -133,7 +139,7 @@ def _asked(draft: Draft, found: Audit | None) -> Draft:
     try:
         for number, (component, why) in enumerate(gaps, 1):
             click.echo(f"\n[{number}/{len(gaps)}] {component.label}: {component.meaning}\n  Unknown: {why}.", err=True)
-            claim = _claim()
+            claim = _claim(component)
             if claim is not None:
                 answers[component] = claim
     except (EOFError, click.Abort):
@@ -144,15 +150,26 @@ def _asked(draft: Draft, found: Audit | None) -> Draft:
 _CHOICES = ("public", "gated", "partial", "withheld", "not-applicable")
 
 
-def _claim() -> Claim | None:
+def _availability(answer: str) -> str:
+    word = answer.strip().lower()
+    if word and word not in _CHOICES:
+        raise click.UsageError(f"expected one of {', '.join(_CHOICES)}, or nothing.")
+    return word
+
+
+def _claim(component: Component) -> Claim | None:
     availability = click.prompt(
-        "  Availability", type=click.Choice(["", *_CHOICES]), default="", show_default=False, err=True,
-        show_choices=True,
-    )  # fmt: skip
+        f"  Availability ({', '.join(_CHOICES)})", default="", show_default=False, err=True, value_proc=_availability
+    )
     if not availability:
         return None
     claim: dict[str, Any] = {"availability": availability}
-    keys = ["url", "license", "note"] if availability in _CHOICES[:3] else ["url", "note"]
+    opens = availability in _CHOICES[:3]
+    keys = ["url", "license", "note"] if opens else ["url", "note"]
+    if component is Component.DATA_DESCRIPTION and availability == "public":
+        whole = "  Does it describe ALL data of training: the sources, how they were selected and processed?"
+        if click.confirm(whole, default=False, err=True):
+            claim["coverage"] = "complete"
     if availability == "gated":
         claim["gate"] = click.prompt("  Gate", type=click.Choice(["auto", "manual"]), default="manual", err=True)
     labels = {"url": "Link that shows it", "license": "License", "note": "Note"}
@@ -166,6 +183,8 @@ def _claim() -> Claim | None:
                 continue
             claim[key] = value
             break
+    if opens and "url" not in claim:
+        click.echo("  Without a link it makes nothing available; add one to the file later.", err=True)
     return Claim.model_validate(claim)
 
 
@@ -201,7 +220,7 @@ def check(
             result = effect(file, text, source, counted, now=now, progress=partial(shown.reading, str(path)))
         except SubjectError as error:
             said = f"{path} is valid; what it would change cannot be told: {error.message}"
-            raise SubjectError(said, hint=f"{error.hint} {_NO_REPO}".strip()) from None
+            raise SubjectError(said, hint=f"{error.hint} {_NO_REPO} {_BEFORE}".strip()) from None
     return _print(effects.lines(result, counted.value))
 
 

@@ -104,6 +104,22 @@ def test_a_description_that_was_found_is_not_attested_as_complete() -> None:
     assert "`coverage: complete` says that ALL data of training are described there" in text
 
 
+def test_a_description_of_which_nothing_was_seen_is_not_called_found() -> None:
+    audit = audited(OPEN_WEIGHTS)
+    assert audit.components["data-description"].availability == "unknown"
+    text = draft_of(audit)
+    assert "? Found: unknown" not in text
+    about = text[text.index("# Data description: ") :].splitlines()[1]
+    assert about.startswith("  # ? Unknown: looked for, not found")
+
+
+def test_data_of_a_stage_that_the_model_does_not_have_are_called_so() -> None:
+    audit = openness.audit("allenai/OLMo-2-1124-7B", hub="fixtures/hub", now=NOW)
+    assert audit.components["posttraining-data"].facts["used"] is False
+    why = dict(unknown(audit))[Component.POSTTRAINING_DATA]
+    assert why.startswith("by what was seen, this model has no such data")
+
+
 def test_answers_stand_where_they_belong() -> None:
     answers = {Component.TRAINING_CODE: Claim.model_validate(WITHHELD)}
     text = draft_of(audited(OPEN_WEIGHTS), answers=answers)
