@@ -13,6 +13,7 @@ from openness.attestations.ranks import Rank
 from openness.attestations.reading import AttestationFile
 from openness.attestations.statements import CLAIM
 from openness.auditing import Progress, conclude, take_snapshot
+from openness.components import Component
 from openness.detectors.view import model_view
 from openness.document import Audit, AuditComponent, AuditConflict
 from openness.snapshot import Answer, RepoFile, RepoInfo, Snapshot, Text, Want
@@ -57,6 +58,8 @@ class Effect:
     """The claims that change nothing: components."""
     powerless: tuple[str, ...]
     """The claims that leave a component unknown since they link nothing: components."""
+    unseen: tuple[str, ...]
+    """The claims that leave a component unknown since what they link was not looked at: components."""
 
 
 def effect(
@@ -72,7 +75,7 @@ def effect(
     if rank is Rank.PUBLISHER:
         after = conclude(_published(snapshot, text), [], given=name, now=now)
     else:
-        signer = "(as if signed)" if rank is Rank.TRUSTED else ""
+        signer = f"{file.attestation.author.name} (as if signed)" if rank is Rank.TRUSTED else ""
         after = conclude(snapshot, [], given=name, now=now, attestations=[replace(file, rank=rank, signer=signer)])
     return _compared(file, before, after)
 
@@ -110,7 +113,12 @@ def _compared(file: AttestationFile, before: Audit | None, after: Audit) -> Effe
         tuple(conflict for conflict in after.conflicts if not _among(conflict, old)),
         tuple(component.value for component in claims if component.value not in changed),
         tuple(name.value for name in open_ones if claims[name].url is None),
+        tuple(name.value for name in open_ones if claims[name].url is not None and _not_looked(after, name)),
     )
+
+
+def _not_looked(audit: Audit, component: Component) -> bool:
+    return audit.components[component.value].reason == "not-looked"
 
 
 def _among(conflict: AuditConflict, others: list[AuditConflict]) -> bool:
@@ -152,4 +160,9 @@ def _components(before: Audit | None, after: Audit) -> Iterator[ComponentChange]
 
 def _answer(state: AuditComponent) -> tuple[object, ...]:
     license = (state.license.id, state.license.license_class) if state.license else None
-    return state.availability, state.reason, license, state.facts
+    facts = {key: value for key, value in state.facts.items() if (key, value) not in _LACKS_NOTHING}
+    return state.availability, state.reason, license, facts
+
+
+_LACKS_NOTHING = (("complete", True), ("gate", "none"))
+"""Facts of what is public that say no more than `public`."""

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 from scripted import NOW, Repo, Scripted
-from statedabout import CORPUS, CORPUS_URL, NAME, OPEN_WEIGHTS, PUBLIC, WITHHELD, document, published, stated
+from statedabout import (
+    CORPUS,
+    CORPUS_URL,
+    NAME,
+    OPEN_WEIGHTS,
+    PUBLIC,
+    URL,
+    WITHHELD,
+    audited,
+    document,
+    published,
+    stated,
+)
 
 from openness.attestations.ranks import Rank
 from openness.attesting import Effect, effect, effect_alone
@@ -22,6 +34,8 @@ CLAIMS: dict[str, Any] = {
     "posttraining-data": {"availability": "not-applicable"},
     "evaluation-code": {"availability": "public"},
 }
+
+WITH_RESULTS = Repo(card=f"{OPEN_WEIGHTS.card}\n## Evaluation\n\n| Task | Score |\n|---|---|\n| MMLU | 61.3 |\n")
 
 
 def of(claims: Mapping[str, Any], rank: Rank = Rank.PUBLISHER, repo: Repo = OPEN_WEIGHTS) -> Effect:
@@ -77,6 +91,29 @@ def test_in_words() -> None:
     assert "Without a `url` that shows it, this opens nothing: Evaluation code" in text
     assert "Changes nothing: Weights (final)" in text
     assert "It changes nothing." in list(lines(of({"weights": {"availability": "public"}}), "publisher"))
+
+
+def test_what_only_repeats_what_was_found_is_not_listed_as_a_change() -> None:
+    audit = audited(WITH_RESULTS)
+    assert audit.components["evaluation-results"].availability == "public"
+    result = of({"evaluation-results": {"availability": "public", "url": URL}}, repo=WITH_RESULTS)
+    assert (result.components, result.idle) == ((), ("evaluation-results",))
+
+
+def test_a_link_to_where_nothing_is_looked_at_is_pointed_out() -> None:
+    result = of({"checkpoints": PUBLIC})
+    assert result.unseen == ("checkpoints",)
+    assert "Linked where nothing was looked at, so still unknown: Checkpoints (intermediate)" in list(
+        lines(result, "publisher")
+    )
+
+
+def test_what_a_document_holds_is_counted_by_kind() -> None:
+    settled = {"component": "weights", "property": "license", "value": "MIT", "reason": "Asked.", "url": URL}
+    judged = {"osaid": {"weights": {"grade": "yes", "reason": "Seen."}, "code": {"grade": "no", "reason": "Asked."}}}
+    file = stated({"weights": WITHHELD}, settles=[settled], judgements=judged)
+    said = next(lines(effect_alone(file, now=NOW), "trusted"))
+    assert said.startswith("valid: acme/Nova-7B, 1 claim, 2 judgements, 1 settled conflict, counted ")
 
 
 def test_a_description_without_coverage_is_pointed_out() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from openness.cli.output import Page, check_output, print_text, text_of, write_f
 from openness.cli.progress import Progress, progress
 from openness.cli.requirement import Requirement, check, checked_requirement
 from openness.document import Audit
-from openness.errors import FileError, InputError
+from openness.errors import FileError, InputError, SubjectError
 from openness.filecheck import did_you_mean
 from openness.reports import Failure
 from openness.reports import json as json_report
+from openness.reports.wording import harmless
 from openness.rubric import Rubric, load_rubric
 from openness.sources import Source, open_source
 from openness.subjects import RepoSubject, parse_subject
@@ -99,8 +101,19 @@ def _audit_one(
         return audit_one(
             subject, rubrics=rubrics, source=source, progress=progress, attestations=stated(subject), trust=trust
         )
+    except SubjectError as error:
+        raise SubjectError(error.message, hint=f"{error.hint} {_other_way(subject, stated(subject))}".strip()) from None
     finally:
         shown.finished(subject)
+
+
+def _other_way(subject: str, stated: Sequence[Path]) -> str:
+    """What may have been meant instead of a repo that cannot be read."""
+    if os.path.isdir(subject):
+        return f"For the local folder write ./{subject}"
+    if stated:
+        return f"If the model has no repo, audit the attestation itself: openness audit {harmless(str(stated[0]), 200)}"
+    return ""
 
 
 def _attestations(run: Run, subjects: Sequence[str | Failure]) -> Callable[[str], Sequence[Path]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from openness.components import Component
-from openness.reports.wording import harmless, license_in_words, place, state_in_words, title_of
+from openness.reports.wording import harmless, is_unused, license_in_words, place, state_in_words, title_of
 
 if TYPE_CHECKING:
+    from openness.attestations.document import Attestation
     from openness.attesting import ComponentChange, Effect
     from openness.document import AuditComponent
 
@@ -23,9 +24,8 @@ AS = {
 def lines(effect: Effect, rank: str) -> Iterator[str]:
     """All sections, the verdict first."""
     before, after = effect.before, effect.after
-    claims = len(effect.file.attestation.claims)
     counted = AS[rank] if before else "as attested: nothing else speaks of a model without a repo"
-    yield f"valid: {harmless(after.subject, 200)}, {claims} claim{'' if claims == 1 else 's'}, counted {counted}"
+    yield f"valid: {harmless(after.subject, 200)}, {_contents(effect.file.attestation)}, counted {counted}"
     for said in after.attestations:
         if said.refused and said.name == effect.file.name:
             yield f"not counted: {harmless(said.refused)}"
@@ -58,6 +58,12 @@ def lines(effect: Effect, rank: str) -> Iterator[str]:
     yield from _idle(effect)
 
 
+def _contents(document: Attestation) -> str:
+    judged = sum(map(len, document.judgements.values()))
+    counts = {"claim": len(document.claims), "judgement": judged, "settled conflict": len(document.settles)}
+    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count)
+
+
 def _idle(effect: Effect) -> Iterator[str]:
     described = effect.file.attestation.claims.get(Component.DATA_DESCRIPTION)
     if described and described.availability == "public" and described.coverage is None:
@@ -65,6 +71,9 @@ def _idle(effect: Effect) -> Iterator[str]:
         yield "Data description: it counts as one of all training data only with `coverage: complete`."
     powerless = [title_of(name) for name in effect.powerless if name in effect.idle]
     idle = [title_of(name) for name in effect.idle if name not in effect.powerless]
+    if effect.unseen:
+        yield ""
+        yield f"Linked where nothing was looked at, so still unknown: {', '.join(map(title_of, effect.unseen))}"
     if powerless:
         yield ""
         yield f"Without a `url` that shows it, this opens nothing: {', '.join(powerless)}"
@@ -79,8 +88,9 @@ def _component(change: ComponentChange) -> str:
 
 
 def _state(state: AuditComponent) -> str:
-    described = {True: "described", False: "not described"}.get(state.facts.get("described") is True, "")
-    more = [license_in_words(state.license), described if "described" in state.facts else ""]
+    described = "described" if state.facts.get("described") is True else "not described"
+    shown = "described" in state.facts and not is_unused(state)
+    more = [license_in_words(state.license), described if shown else ""]
     return ", ".join([state_in_words(state), *(part for part in more if part)])
 
 

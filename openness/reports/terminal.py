@@ -33,6 +33,7 @@ from openness.reports.wording import (
     state_in_words,
     title_of,
 )
+from openness.snapshot import is_repo_id
 
 if TYPE_CHECKING:
     from openness.document import Audit, AuditBase, AuditComponent, AuditConflict, AuditCriterion, AuditScorecard
@@ -224,6 +225,9 @@ class _Page:
         if alone is not None:
             said_alone = f"Without them: {harmless(alone.verdict)}, {_number(alone.score)} of 100"
             yield Text(said_alone, style="dim")
+        if self.audit.headline.endswith(", as attested") and is_repo_id(self.audit.subject):
+            with_repo = f"openness audit {self.audit.subject} --attestation {harmless(self.audit.input, 200)}"
+            yield Text(f"No repo was read. Where the model has one: {with_repo}", style="dim")
 
     def lineage(self) -> Iterator[RenderableType]:
         if not self.audit.lineage:

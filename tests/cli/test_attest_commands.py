@@ -174,8 +174,19 @@ def test_a_closed_model_without_a_repo(desk: Path) -> None:
     both = json.loads(run("audit", path.name, "--attestation", more.name, "--format", "json", cwd=desk).stdout)
     assert both["components"]["paper"]["availability"] == "public"
     assert [said["author"] for said in both["attestations"]] == ["Ada", "Bob"]
+    read = run("audit", path.name, cwd=desk).stdout
+    assert "Where the model has one: openness audit openai/gpt-4o --attestation gpt.yaml" in " ".join(read.split())
     draft = run("attest", "new", "openai/gpt-4o", "--no-repo", "--author", "Ada", cwd=desk)
     assert draft.stdout.count("# ? Unknown") == len(Component)
+
+
+def test_a_draft_about_a_renamed_repo_gives_its_new_name(desk: Path) -> None:
+    old = desk / "hub" / "models" / "acme" / "Old-7B"
+    old.mkdir()
+    moved = {"status": 307, "headers": {"location": "/api/models/acme/Nova-7B"}}
+    (old / "error.json").write_text(json.dumps(moved))
+    draft = run("attest", "new", "acme/Old-7B", "--hub", "hub", cwd=desk)
+    assert "\nsubject: acme/Nova-7B\n" in draft.stdout
 
 
 def test_several_models_each_get_their_own(desk: Path) -> None:
@@ -222,6 +233,8 @@ def test_asked_on_a_terminal_the_gaps_are_gone_through(desk: Path, terminal: tup
         Component.CHECKPOINTS.label: ["withheld", "", "Kept for the next version."],
         Component.TRAINING_CODE.label: ["public", "javascript:alert(1)", "https://acme.example.org/code", "MIT", ""],
         Component.INFERENCE_CODE.label: ["nonsense", "gated", "auto", "", "", ""],
+        Component.DATA_DESCRIPTION.label: ["public", "y", "https://acme.example.org/data", "", ""],
+        Component.PAPER.label: ["public", "", "", ""],
         Component.MODEL_METADATA.label: [],
     }
     shown, queue, end = "", list[str](), time.monotonic() + 50
@@ -233,7 +246,7 @@ def test_asked_on_a_terminal_the_gaps_are_gone_through(desk: Path, terminal: tup
         except OSError:
             break
         shown += new
-        if not shown.rstrip(" ").endswith(":"):
+        if not shown.endswith(": "):
             continue
         if "Availability" in shown.splitlines()[-1] and not queue:
             question = shown.rpartition("\n[")[2]
@@ -250,6 +263,9 @@ def test_asked_on_a_terminal_the_gaps_are_gone_through(desk: Path, terminal: tup
     assert (claims[Component.INFERENCE_CODE].availability, claims[Component.INFERENCE_CODE].gate) == ("gated", "auto")
     assert Component.MODEL_METADATA not in claims
     assert "expected a link to a public page" in shown
+    assert claims[Component.DATA_DESCRIPTION].coverage == "complete"
+    assert "expected one of public, gated, partial, withheld, not-applicable, or nothing." in shown
+    assert shown.count("Without a link it makes nothing available") == 2  # the inference code, and the paper
 
 
 def test_without_a_terminal_nothing_is_asked(desk: Path) -> None:
@@ -265,6 +281,8 @@ def test_without_a_terminal_nothing_is_asked(desk: Path) -> None:
     [
         (("attest", "new", "acme/Nothing", "--hub", "hub"), 3, "--no-repo"),
         (("attest", "new", "acme/*", "--hub", "hub"), 2, "is no model's name"),
+        (("attest", "new", "openai/gpt-4o", "--no-repo"), 2, "a third-party's document says who states it"),
+        (("attest", "new", "acme/Nova-7B", "--role", "reviewer", "--hub", "hub"), 2, "--author 'Ada Example'"),
         (("attest", "new", "acme/Nova-7B", "--author", " ", "--hub", "hub"), 2, "at least 1 character"),
         (("attest", "new", "acme/Nova-7B", "--output", "nova.yaml", "--hub", "hub"), 2, "no document is overwritten"),
         (("attest", "new", "acme/Nova-7B", "--output", "no/x.yaml", "--hub", "hub"), 2, "there is no folder"),
@@ -279,6 +297,13 @@ def test_without_a_terminal_nothing_is_asked(desk: Path) -> None:
             "nova.yaml:",
         ),
         (("audit", "nova.yaml", "--attestation", "other.yaml"), 2, "speaks of acme/Other, and acme/Nova-7B is what"),
+        (("attest", "check", "other.yaml", "--hub", "hub"), 3, "`openness audit ./FOLDER`, with the document as"),
+        (
+            ("audit", "acme/Other", "--attestation", "other.yaml", "--hub", "hub"),
+            3,
+            "If the model has no repo, audit the attestation itself: openness audit other.yaml",
+        ),
+        (("audit", "hub", "--hub", "hub"), 3, "For the local folder write ./hub"),
     ],
 )
 def test_an_error_says_where_and_what_to_do(desk: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
