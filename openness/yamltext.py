@@ -1,4 +1,4 @@
-"""Reading YAML from outside: bounded, without aliases or tags, with the line of every value.
+"""Reading YAML from outside: bounded, without aliases or tags, with the line of every value. And writing some.
 
 Front matter, rubrics and attestations all come through here. Aliases, anchors and tags are refused: no document of
 ours needs them, and a few lines of them can expand to gigabytes.
@@ -54,6 +54,29 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+class Dumper(yaml.SafeDumper):
+    """PyYAML's safe dumper, in whose text nothing hides: what cannot be printed (bidi controls, say) is escaped."""
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        """As PyYAML does; only double quotes take escapes."""
+        analysis = super().analyze_scalar(scalar)
+        if not _is_plain_to_see(scalar):
+            analysis.allow_flow_plain = analysis.allow_block_plain = False
+            analysis.allow_single_quoted = analysis.allow_block = False
+        return analysis
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        """As PyYAML does, which takes bidi controls for printable."""
+        allowed = self.allow_unicode
+        self.allow_unicode = allowed and _is_plain_to_see(text)
+        super().write_double_quoted(text, split)
+        self.allow_unicode = allowed
+
+
+def _is_plain_to_see(text: str) -> bool:
+    return text.replace("\n", "").isprintable()
+
+
 def read_yaml(text: str, *, unique_keys: bool = True, max_nodes: int = MAX_NODES) -> YamlDocument:
     """Parse one YAML document.
 
@@ -77,7 +100,8 @@ def read_yaml(text: str, *, unique_keys: bool = True, max_nodes: int = MAX_NODES
         return YamlDocument(_build(loader, node, (), lines, unique_keys), lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(error.problem or str(error), mark.line + 1 if mark else None) from None
+        problem = error.problem or str(error)
+        raise YamlError(problem + _OFTEN.get(problem, ""), mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise YamlError(str(error).splitlines()[0] if str(error) else type(error).__name__) from None
     finally:
@@ -86,6 +110,16 @@ def read_yaml(text: str, *, unique_keys: bool = True, max_nodes: int = MAX_NODES
 
 
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_OFTEN = {
+    "did not find expected key": "; are keys of one level indented alike, and texts with quotes or brackets in quotes?",
+    "mapping values are not allowed in this context": "; is it indented like its neighbours? A text with `: ` needs "
+    "quotes.",
+    "could not find expected ':'": "; a key is followed by a colon and a space",
+    "found unexpected end of stream": "; a quote or a bracket was not closed",
+    "found a tab character that violates indentation": "; indent with spaces",
+    "found character that cannot start any token": "; indent with spaces, and put a text that begins so in quotes",
+}
+"""What is often behind what the YAML reader says in its own words."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")} | {"!"}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from openness.attestations.document import Attestation
+from openness.yamltext import Dumper
 
 _WIDTH = 110
 
@@ -36,7 +37,7 @@ def dump(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(Dumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 

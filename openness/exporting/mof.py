@@ -23,6 +23,7 @@ from openness.importing.mof import DATABASE, FRAMEWORK, GATES, NAMED, UNLICENSED
 from openness.licenses import read_name
 from openness.licenses.catalog import license_by_id
 from openness.reports.wording import harmless, state_in_words
+from openness.yamltext import Dumper
 
 _LISTED = ("public", "gated")
 _LINK: TypeAdapter[str] = TypeAdapter(Link)
@@ -51,7 +52,7 @@ def record(audit: Audit, *, address: str, task: str | None = None) -> str:
     release = _release(model, task)
     data = {"framework": {"name": FRAMEWORK, "version": "1.0", "date": "2024-12-15"}, "release": release}
     head = "".join(f"# {harmless(line)}\n" for line in _head(model, release, task))
-    return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    return head + yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 @dataclass(frozen=True, slots=True)
