@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,13 +70,15 @@ def import_path(name: str, path: Path, output: Path, *, commit: str | None, day:
     files = record_files(path, form.folder)
     held = _origin(form, files[0] if path.is_file() else files[0].parent, commit)
     run = _Run(form, path, output, held, _day(day) or held.day or _today())
-    _make_folder(output)
+    made = _make_folder(output)
     count = _Count(records=len(files))
     with progress() as shown:
         shown.total(len(files))
         for file in files:
             _import_one(file, run, count)
             shown.finished(file.name)
+    if not count.imported:
+        _take_away(made)
     for line in _summary(run, count):
         click.echo(line)
     return USAGE if count.wrong else DONE
@@ -109,11 +113,22 @@ def _day(given: str | None) -> date | None:
     return day
 
 
-def _make_folder(output: Path) -> None:
+def _make_folder(output: Path) -> list[Path]:
+    """Make the folder where there is none; returns all that had to be made, the innermost first."""
+    made = [folder for folder in (output, *output.parents) if not os.path.lexists(folder)]
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(str(output), f"cannot be made a folder: {error.strerror or error}") from None
+        problem = f"cannot be made a folder: {error.strerror or error}"
+        raise FileError(str(output), problem, hint="Give another folder to --output.") from None
+    return made
+
+
+def _take_away(made: Iterable[Path]) -> None:
+    """Leave no empty folders behind where nothing was imported."""
+    with suppress(OSError):
+        for folder in made:
+            folder.rmdir()
 
 
 def _import_one(file: Path, run: _Run, count: _Count) -> None:
@@ -131,7 +146,8 @@ def _import_one(file: Path, run: _Run, count: _Count) -> None:
     except InputError as error:
         count.wrong += 1
         inside = isinstance(error, FileError) and error.path == file.name
-        explain_error(f"{file}{error.message.removeprefix(file.name)}" if inside else error.message, error.hint)
+        message = f"{file}{error.message.removeprefix(file.name)}" if inside else error.message
+        explain_error(message, error.hint or f"Expected a record of the {run.form.database.title} ({run.form.id}).")
         return
     count.imported[done] += 1
     count.changed += record.commit != run.held.commit
