@@ -70,10 +70,13 @@ def _all(snapshot: Snapshot, attestations: Iterable[Attestation]) -> Iterator[Wa
     yield Want("info", "model", subject.repo, subject.revision)
     if subject.info is None:
         return
-    yield from _subject_files(subject)
     models = [subject, *_bases(subject)]
+    lineage_first = [*_subject_files(subject)]
     for base in models[1:]:
-        yield from _base_wants(base)[: _share(base)]
+        lineage_first += _base_wants(base)[: _share(base)]
+    yield from lineage_first
+    if any(want not in snapshot for want in lineage_first):
+        return  # a base that is still to be found must find the budget unspent, however many datasets are named
     for model in models:
         if model.info is not None:
             yield from _linked(model)
