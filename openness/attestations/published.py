@@ -32,7 +32,7 @@ def published(view: RepoView, now: datetime | None) -> AttestationFile | Atteste
     file = _parsed(text, now.astimezone(UTC).date() if now else None)
     if isinstance(file, str):
         return _refused(url, file)
-    if not view.is_folder and file.attestation.subject.lower() not in _names(view):
+    if not view.is_folder and file.attestation.subject.lower() != _name(view):
         return _refused(url, f"it speaks of {file.attestation.subject}, not of this repo")
     return replace(file, rank=Rank.PUBLISHER, address=url)
 
@@ -47,8 +47,9 @@ def _parsed(text: str, today: date | None) -> AttestationFile | str:
         return error.message
 
 
-def _names(view: RepoView) -> set[str]:
-    return {view.repo.lower(), (view.info.id if view.info else "").lower()} - {""}
+def _name(view: RepoView) -> str:
+    """The repo's name of today: whatever other name it was asked for by, the answer is the same."""
+    return ((view.info.id if view.info else "") or view.repo).lower()
 
 
 def _refused(url: str, why: str) -> Attested:
