@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from openness.attestations.counting import count
@@ -35,6 +36,22 @@ def _observe(
     trail = (*trail, view.repo.lower())
     found = [_base(view.snapshot, base, named.relation or "finetune", trail, now) for base in named.bases]
     bases = tuple({base.model.lower(): base for base in reversed(found)}.values())[::-1]  # two names, one repo
+    evidence = _observed(view, named, bases)
+    own = published(view, now)
+    files = [*attestations, own] if isinstance(own, AttestationFile) else attestations
+    counted = count(evidence, files, view.snapshot, [own] if isinstance(own, Attested) else [])
+    if any(base.evidence and base.evidence.observed for base in bases):
+        counted = replace(counted, observed=_observed(view, named, tuple(_without_documents(base) for base in bases)))
+    return counted
+
+
+def _without_documents(base: Base) -> Base:
+    observed = base.evidence.observed if base.evidence else None
+    return replace(base, evidence=observed) if observed else base
+
+
+def _observed(view: RepoView, named: lineage.Named, bases: tuple[Base, ...]) -> Evidence:
+    """What the detectors find, and what follows from the bases."""
     findings = [
         weights.detect(view),
         checkpoints.detect(view, named.relation),
@@ -45,7 +62,7 @@ def _observe(
     ]
     states = fold(observation for finding in findings for observation in finding.observations)
     alone = fold(license.detect(view).observations).get(Component.WEIGHTS) if bases else None
-    evidence = Evidence(
+    return Evidence(
         subject=view.info.id if view.info and view.info.id else view.repo,
         revision=(view.info.revision if view.info else None) or view.revision,
         states=inherit(states, named.relation, bases),
@@ -54,9 +71,6 @@ def _observe(
         relation=named.relation,
         own_license=alone.facts if alone else {},
     )
-    own = published(view, now)
-    files = [*attestations, own] if isinstance(own, AttestationFile) else attestations
-    return count(evidence, files, view.snapshot, [own] if isinstance(own, Attested) else [])
 
 
 def _base(
