@@ -5,7 +5,9 @@
 | `document` | the document's model, and reading one with file and line in every error |
 | `ranks` | where a document comes from, and so what it weighs |
 | `statements` | one document's claims as observations |
-| `counting` | claims beside what was observed: who decides, and which conflicts there are |
+| `voices` | what all documents together say: by rank, and within a rank by the stricter |
+| `counting` | that beside what was observed: what decides, and which conflicts there are |
+| `settling` | the conflicts that a trusted reviewer settles |
 | `published` | the `openness.yaml` at the root of a model's own repo |
 | `envelope`, `trust` | signed documents (DSSE, in-toto, Ed25519), and whose signatures an operator trusts |
 | `writing` | a document as YAML text |

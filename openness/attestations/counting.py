@@ -7,14 +7,27 @@ trusted one settles over the publisher's, and both over the operator's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from openness.attestations.document import Settlement
-from openness.attestations.ranks import Rank
+from openness.attestations.linked import DATA
 from openness.attestations.reading import AttestationFile
-from openness.attestations.statements import DATASET, LICENSE, statements, triple
-from openness.components import Component
+from openness.attestations.settling import Settled, settle
+from openness.attestations.statements import DATASET, LICENSE
+from openness.attestations.voices import (
+    GATES,
+    STRICTEST_FIRST,
+    TO_BE_HAD,
+    Facts,
+    Hearing,
+    in_full,
+    is_bare,
+    position,
+    reading_of,
+    stricter_gate,
+    strictest,
+)
+from openness.components import Component, Kind
 from openness.evidence import (
     Attested,
     Availability,
@@ -25,32 +38,13 @@ from openness.evidence import (
     Evidence,
     Fact,
     Observation,
-    Value,
-    fold,
 )
-from openness.licenses import LicenseClass, Reading, agree, read_name, strictness
+from openness.licenses import agree, strictness
 from openness.snapshot import Reason, Snapshot
 
-FOUND_ONLY = frozenset(
-    {
-        Component.WEIGHTS,
-        Component.BASE_WEIGHTS,
-        Component.CHECKPOINTS,
-        Component.PRETRAINING_DATA,
-        Component.POSTTRAINING_DATA,
-    }
-)
-"""What only counts as there when the audit found it (DESIGN.md, Verdict); a link elsewhere leaves it unknown."""
-_STRICTEST_FIRST: Mapping[str, tuple[Value, ...]] = {
-    "availability": (Availability.WITHHELD, Availability.PARTIAL, Availability.GATED, Availability.PUBLIC),
-    "gate": ("manual", "auto", "none"),
-    "used": (True, False),
-    "described": (False, True),
-    "complete": (False, True),
-}
 _SILENT = ("availability", "gate", *LICENSE, "count", "described", "used", "complete")
 _TOLD = ("availability", "described", "used")
-"""The properties whose contradictions are conflicts of their own; a gate's is told by the availability's."""
+"""The properties whose contradictions are conflicts of their own; that there is a gate is told by the availability."""
 
 
 def attested(file: AttestationFile, unheeded: Iterable[str] = ()) -> Attested:
@@ -78,25 +72,45 @@ def count(
     """The evidence about a model with a repo, with what documents state about it counted by their rank."""
     if not files and not refused:
         return evidence
-    hearing = _Hearing(_by_weight(files), snapshot)
+    hearing = Hearing(files, snapshot)
     states, conflicts = dict(evidence.states), list(evidence.conflicts)
     for component in hearing.components:
-        states[component], new = hearing.weigh(evidence.state(component))
+        states[component], new = _weigh(hearing, evidence.state(component))
         conflicts += new
-    own_license = evidence.own_license
+    own = evidence.own_license
     if evidence.bases and Component.WEIGHTS in hearing.components:
-        alone = ComponentState(Component.WEIGHTS, evidence.own_license)
-        own_license = hearing.weigh_license(alone, hearing.facts(Component.WEIGHTS))[0]
-    settled = [_settle(states, conflicts, file) for file in hearing.files]
+        own = {**own, **_weigh_license(hearing, ComponentState(Component.WEIGHTS, own))[0]}
+    settled = settle(states, conflicts, hearing.files, snapshot)
+    if evidence.bases:
+        own = {
+            **own,
+            **{name: one for name, one in settled.facts.get(Component.WEIGHTS, {}).items() if name in LICENSE},
+        }
     counted = any(file.rank.counts for file in files)
     return replace(
         evidence,
-        states=states,
-        conflicts=tuple(conflicts),
-        own_license=own_license,
-        attestations=(*(attested(file, said) for file, said in zip(hearing.files, settled, strict=True)), *refused),
+        states=_with(states, settled),
+        conflicts=settled.conflicts,
+        own_license=own,
+        attestations=(*_attested(hearing.files, settled), *refused),
         observed=evidence if counted else None,
     )
+
+
+def _with(states: Mapping[Component, ComponentState], settled: Settled) -> dict[Component, ComponentState]:
+    """The states with what was settled."""
+    return {
+        component: replace(
+            state,
+            facts={**state.facts, **settled.facts.get(component, {})},
+            observations=(*state.observations, *settled.observations.get(component, ())),
+        )
+        for component, state in states.items()
+    }
+
+
+def _attested(files: Iterable[AttestationFile], settled: Settled) -> tuple[Attested, ...]:
+    return tuple(attested(file, said) for file, said in zip(files, settled.unheeded, strict=True))
 
 
 def attested_alone(files: Sequence[AttestationFile]) -> Evidence:
@@ -105,26 +119,27 @@ def attested_alone(files: Sequence[AttestationFile]) -> Evidence:
     The documents were read whole: what none of them says is `not-found`. A claim about `base-weights` says that the
     model was made from another one, which a document cannot name: that base is one that cannot be found.
     """
-    hearing = _Hearing(_by_weight(files), None)
+    hearing = Hearing(files, None)
     states: dict[Component, ComponentState] = {}
     conflicts: list[Conflict] = []
     for component in Component:
         silent = ComponentState(component, dict.fromkeys(_SILENT, Fact(None, Reason.NOT_FOUND)))
         if component in hearing.components:
-            states[component], new = hearing.weigh(silent)
+            states[component], new = _weigh(hearing, silent)
             conflicts += new
         else:
             observation = _silent(hearing.files[0], component)
             facts = {**silent.facts, "availability": Fact(None, Reason.NOT_FOUND, None, observation)}
             states[component] = ComponentState(component, facts, observations=(observation,))
-    settled = [_settle(states, conflicts, file) for file in hearing.files]
+    settled = settle(states, conflicts, hearing.files, None)
+    states = _with(states, settled)
     return Evidence(
         hearing.files[0].attestation.subject,
         None,
         states,
-        tuple(conflicts),
+        settled.conflicts,
         bases=_bases(hearing.files, states),
-        attestations=tuple(attested(file, said) for file, said in zip(hearing.files, settled, strict=True)),
+        attestations=_attested(hearing.files, settled),
     )
 
 
@@ -146,219 +161,61 @@ def _silent(file: AttestationFile, component: Component) -> Observation:
     )  # fmt: skip
 
 
-def _by_weight(files: Iterable[AttestationFile]) -> tuple[AttestationFile, ...]:
-    """The weightiest rank first; within a rank by what they say, so that their order changes nothing."""
-    order = list(Rank)
-    return tuple(sorted(files, key=lambda file: (order.index(file.rank), file.signer, file.name, file.digest)))
+# Claims beside what was observed
 
 
-Facts = Mapping[str, Fact]
+def _weigh(hearing: Hearing, observed: ComponentState) -> tuple[ComponentState, list[Conflict]]:
+    """A component's state with the claims about it counted, and the contradictions."""
+    conflicts = list(hearing.conflicts(observed))
+    facts: dict[str, Fact] = dict(observed.facts)
+    for name, told in hearing.facts(observed).items():
+        facts[name], new = _weigh_fact(observed.component, name, observed.facts.get(name), told)
+        conflicts += new
+    licensed, new = _weigh_license(hearing, observed)
+    observations = tuple(dict.fromkeys((*observed.observations, *hearing.observations(observed.component))))
+    return replace(observed, facts={**facts, **licensed}, observations=observations), [*conflicts, *new]
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """What one document says about one component."""
-
-    file: AttestationFile
-    observations: tuple[Observation, ...]
-
-    def claimed(self, name: str) -> Observation | None:
-        """What it states of a property, as it stands."""
-        stated = (one for one in self.observations if one.property == name and one.method != DATASET)
-        return next(stated, None)
-
-    def seen(self, name: str) -> Observation | None:
-        """What was found of a property where the claim links it."""
-        return next((one for one in self.observations if one.property == name and one.method == DATASET), None)
-
-
-class _Hearing:
-    """All documents about one model, the weightiest first."""
-
-    def __init__(self, files: tuple[AttestationFile, ...], snapshot: Snapshot | None) -> None:
-        self.files = files
-        self.alone = snapshot is None
-        self._voices: dict[Component, list[_Voice]] = {}
-        for file in files:
-            said = statements(file, snapshot)
-            for component in dict.fromkeys(one.component for one in said):
-                observations = tuple(one for one in said if one.component is component)
-                self._voices.setdefault(component, []).append(_Voice(file, observations))
-
-    @property
-    def components(self) -> tuple[Component, ...]:
-        """Those that a document says something about, in their order."""
-        return tuple(component for component in Component if component in self._voices)
-
-    def _counted(self, component: Component) -> list[_Voice]:
-        return [voice for voice in self._voices.get(component, ()) if voice.file.rank.counts]
-
-    def facts(self, component: Component) -> Facts:
-        """What the documents together say: of each property the weightiest that says anything decides."""
-        found: dict[str, Fact] = {}
-        for voice in self._counted(component):
-            for name, fact in self._of(voice, component).items():
-                if name not in found or found[name].value is None:
-                    found[name] = fact
-        return found
-
-    def _of(self, voice: _Voice, component: Component) -> Facts:
-        folded = fold(one for one in voice.observations if one.method != DATASET)
-        facts = dict(folded[component].facts) if component in folded else {}
-        stated = facts.get("availability")
-        seen = voice.seen("availability")
-        if stated is None or stated.value in (Availability.WITHHELD, Availability.NOT_APPLICABLE):
-            return facts
-        if seen is not None:
-            facts["availability"] = _checked(stated, seen)
-            for name in ("gate", "described"):
-                if (found := voice.seen(name)) is not None:
-                    facts[name] = _strictest(name, facts.get(name), Fact(found.value, None, found.basis, found))
-        elif not self.alone and component in FOUND_ONLY and stated.value is not None:
-            facts["availability"] = Fact(None, Reason.NOT_LOOKED, None, stated.observation)
-            facts.pop("count", None)
-        return facts
-
-    def _bare(self, component: Component, name: str, told: Fact) -> Fact:
-        """A claim that opens nothing, as it stands: beside what was observed it can still contradict."""
-        if name != "availability" or told.value is not None or told.reason is Reason.CONFLICTING:
-            return told
-        claims = (voice.claimed(name) for voice in self._counted(component))
-        claim = next((one for one in claims if one is not None), None)
-        return told if claim is None else replace(told, observation=claim)
-
-    def weigh(self, observed: ComponentState) -> tuple[ComponentState, list[Conflict]]:
-        """A component's state with the claims about it counted, and the contradictions."""
-        component = observed.component
-        told = self.facts(component)
-        voices = self._voices[component]
-        conflicts = [*self._between(component), *self._against_links(component)]
-        facts: dict[str, Fact] = dict(observed.facts)
-        for name, fact in told.items():
-            if name in _STRICTEST_FIRST or name == "count":
-                facts[name], new = _weigh(component, name, observed.facts.get(name), self._bare(component, name, fact))
-                conflicts += new
-        licensed, new = self.weigh_license(observed, told)
-        facts.update(licensed)
-        added = tuple(one for voice in voices for one in voice.observations)
-        observations = tuple(dict.fromkeys((*observed.observations, *added)))
-        return replace(observed, facts=facts, observations=observations), [*conflicts, *new]
-
-    def weigh_license(self, observed: ComponentState, told: Facts) -> tuple[Facts, list[Conflict]]:
-        """The license, as its three properties: what is claimed fills a gap; else the stricter decides."""
-        component = observed.component
-        before = {name: observed.facts[name] for name in LICENSE if name in observed.facts}
-        seen = next((one for voice in self._counted(component) if (one := voice.seen("license"))), None)
-        linked = _reading_of(self._seen_license(component)) if seen else None
-        claimed = _reading_of(told)
-        conflicts: list[Conflict] = []
-        after: Facts = before
-        if linked is not None and seen is not None:
-            after = self._seen_license(component)
-            if claimed is not None and not agree(linked, claimed):
-                claim = told["license"].observation
-                stricter = after if strictness(linked) >= strictness(claimed) else told
-                conflicts += _conflict(component, "license", claim, seen, stricter["license"].observation)
-                after = {name: stricter[name] for name in LICENSE}
-        elif claimed is not None or (self.alone and "license" in told):
-            after = {name: told[name] for name in LICENSE}
-        if after is before or _is_gap(before):
-            return after, conflicts
-        own, other = _reading_of(before), _reading_of(after)
-        if own is None or other is None:
-            return before, conflicts
-        if before["license"].basis is Basis.INFERRED and after["license"].basis is not Basis.INFERRED:
-            return after, conflicts
-        if agree(own, other):
-            return before, conflicts
-        decides = before if strictness(own) >= strictness(other) else after
-        sides = before["license"].observation, after["license"].observation
-        conflicts += _conflict(component, "license", *sides, decides["license"].observation)
-        return decides, conflicts
-
-    def _seen_license(self, component: Component) -> Facts:
-        for voice in self._counted(component):
-            found = {name: one for name in LICENSE if (one := voice.seen(name)) is not None}
-            if found:
-                return {name: Fact(one.value, one.reason, one.basis, one) for name, one in found.items()}
-        return {}
-
-    def _between(self, component: Component) -> Iterator[Conflict]:
-        """Documents that differ: the weightier one settles."""
-        for name in ("availability", "license"):
-            said = [(voice, one) for voice in self._counted(component) if (one := voice.claimed(name))]
-            for voice, one in said[1:]:
-                first = said[0]
-                if one.value != first[1].value and None not in (one.value, first[1].value):
-                    decided = f"The {first[0].file.rank.value}'s word goes before the {voice.file.rank.value}'s."
-                    if first[0].file.rank is voice.file.rank:
-                        decided = "Documents of one rank differ: the first by name stands beside what was observed."
-                    yield Conflict(component, name, (first[1], one), decided)
-
-    def _against_links(self, component: Component) -> Iterator[Conflict]:
-        """A claim whose own link shows something else."""
-        for voice in self._counted(component):
-            claim, seen = voice.claimed("availability"), voice.seen("availability")
-            if claim is None or seen is None or claim.value not in (Availability.PUBLIC, Availability.GATED):
-                continue
-            if seen.value is None and seen.reason is Reason.NOT_FOUND:
-                decided = "It stays unknown: no data are where the claim says."
-                yield Conflict(component, "availability", (claim, seen), decided)
-            elif seen.value is not None and seen.value != claim.value:
-                yield from _conflict(component, "availability", claim, seen, _stricter("availability", claim, seen))
-
-
-def _checked(stated: Fact, seen: Observation) -> Fact:
-    """A claimed availability beside what was found where it links the thing."""
-    if seen.value is None:
-        gone = seen.reason is Reason.NOT_FOUND
-        return Fact(None, Reason.CONFLICTING if gone else seen.reason, None, seen)
-    found = Fact(seen.value, None, Basis.FOUND, seen)
-    if stated.value is None:
-        return found
-    stricter = _position("availability", stated.value) < _position("availability", seen.value)
-    return replace(stated, basis=Basis.FOUND) if stricter else found
-
-
-def _strictest(name: str, one: Fact | None, other: Fact) -> Fact:
-    known = [fact for fact in (one, other) if fact is not None and fact.value is not None]
-    return min(known, key=lambda fact: _position(name, fact.value), default=other)
-
-
-def _position(name: str, value: Value | None) -> int:
-    """How strict a value is, 0 for the strictest; what is not applicable is no stricter than anything."""
-    order = _STRICTEST_FIRST[name]
-    return order.index(value) if value in order else len(order)
-
-
-def _weigh(component: Component, name: str, observed: Fact | None, told: Fact) -> tuple[Fact, list[Conflict]]:
+def _weigh_fact(component: Component, name: str, observed: Fact | None, told: Fact) -> tuple[Fact, list[Conflict]]:
     """One property: what is stated fills what is unknown; of what contradicts, the stricter decides."""
     if observed is None or observed.value is None:
         return _fill(component, name, observed, told), []
+    if name == "count":
+        return observed, []
     if told.value is None:
         if told.reason is Reason.NOT_LOOKED and _is_absence(observed):
             return told, []
-        if name != "availability" or told.observation is None or told.observation.value is None:
+        claim = told.observation
+        if name != "availability" or claim is None:
             return observed, []
-        told = Fact(told.observation.value, None, told.observation.basis, told.observation)
-    if told.value == observed.value or name == "count":
+        if claim.value is None or claim.method == DATASET:  # data that the claim adds, and that were not all found
+            return (told if observed.value in TO_BE_HAD else observed), []
+        told = Fact(claim.value, None, claim.basis, claim)
+    if told.value == observed.value:
         return observed, []
-    decides = min(observed, told, key=lambda fact: _position(name, fact.value))
+    if name == "gate":
+        decides = stricter_gate(observed, told)
+        differ = observed.value in GATES and told.value in GATES and told.basis is not Basis.INFERRED
+        return decides, _conflict(component, name, observed, told, decides) if differ else []
+    decides = strictest(name, (observed, told))
     if name not in _TOLD or (name == "used" and observed.value is False):
         return decides, []  # that there is a stage more than the card tells of contradicts nothing
-    return decides, _conflict(component, name, observed.observation, told.observation, decides.observation)
+    return decides, _conflict(component, name, observed, told, decides)
 
 
 def _fill(component: Component, name: str, observed: Fact | None, told: Fact) -> Fact:
+    """What was not found can be claimed. What could not be read might refute a claim: it opens nothing there."""
     if observed is None:
         return told
     if told.value is None:
         order = list(Reason)
         reasons = [order.index(fact.reason or Reason.NOT_FOUND) for fact in (observed, told)]
         return told if reasons[1] < reasons[0] else observed
-    if observed.reason is Reason.CONFLICTING and name == "availability" and told.value != Availability.WITHHELD:
-        return observed
-    return told
+    closes = name in STRICTEST_FIRST and position(name, told.value) == 0
+    unread = observed.reason in (Reason.CONFLICTING, Reason.UNREADABLE)
+    if name == "availability" and component in DATA:
+        unread = unread or observed.reason is Reason.NOT_LOOKED
+    return observed if unread and not closes else told
 
 
 def _is_absence(observed: Fact) -> bool:
@@ -368,16 +225,50 @@ def _is_absence(observed: Fact) -> bool:
     return kept and by is not None and by.component is Component.WEIGHTS and by.method == "weights.listing"
 
 
-def _stricter(name: str, one: Observation, other: Observation) -> Observation:
-    return one if _position(name, one.value) < _position(name, other.value) else other
-
-
-def _conflict(
-    component: Component, name: str, one: Observation | None, other: Observation | None, decides: Observation | None
-) -> list[Conflict]:
-    if one is None or other is None or decides is None:
+def _conflict(component: Component, name: str, one: Fact, other: Fact, decides: Fact) -> list[Conflict]:
+    sides, by = (one.observation, other.observation), decides.observation
+    if sides[0] is None or sides[1] is None or by is None:
         return []
-    return [Conflict(component, name, (one, other), f"{decides.value} is the stricter and decides: {decides.note}")]
+    return [Conflict(component, name, (sides[0], sides[1]), f"{by.value} is the stricter and decides: {by.note}")]
+
+
+# Licenses: three properties, weighed as one
+
+
+def _weigh_license(hearing: Hearing, observed: ComponentState) -> tuple[Facts, list[Conflict]]:
+    """What is claimed fills a gap; else the stricter decides. A license claimed of nothing shown can only restrict."""
+    component = observed.component
+    before = {name: observed.facts[name] for name in LICENSE if name in observed.facts}
+    told, conflicts = _told_license(hearing, component)
+    if told is None:
+        return before, conflicts
+    if _is_gap(before):
+        return (before if is_bare(told) and not hearing.alone else told), conflicts
+    full = in_full(told)
+    own, other = reading_of(before), reading_of(full)
+    if own is None or other is None:
+        return before, conflicts
+    stricter = strictness(other) > strictness(own)
+    inferred = before["license"].basis is Basis.INFERRED and told["license"].basis is not Basis.INFERRED
+    if inferred and component.kind is not Kind.WEIGHTS:  # taken from the repo's one license for want of its own
+        return (full if stricter or not is_bare(told) else before), conflicts
+    if agree(own, other):
+        return before, conflicts
+    decides = full if stricter else before
+    sides = before["license"], full["license"], decides["license"]
+    return decides, [*conflicts, *_conflict(component, "license", *sides)]
+
+
+def _told_license(hearing: Hearing, component: Component) -> tuple[Facts | None, list[Conflict]]:
+    """The license that documents tell: what they claim and what the data that they link name, the stricter of both."""
+    linked, claimed = hearing.linked_license(component), hearing.license(component)
+    if linked is None or claimed is None:
+        return linked or claimed, []
+    seen, said = reading_of(linked), reading_of(in_full(claimed))
+    if seen is None or said is None or agree(seen, said):
+        return linked, []
+    told = linked if strictness(seen) >= strictness(said) else in_full(claimed)
+    return told, _conflict(component, "license", claimed["license"], linked["license"], told["license"])
 
 
 def _is_gap(facts: Facts) -> bool:
@@ -386,67 +277,3 @@ def _is_gap(facts: Facts) -> bool:
     if named is None:
         return True
     return named.value == "none" or (named.value is None and named.reason in (Reason.NOT_FOUND, None))
-
-
-def _reading_of(facts: Facts) -> Reading | None:
-    """The license that three facts tell; None where they tell none."""
-    named, kind, restricts = (facts.get(name, Fact(None)).value for name in LICENSE)
-    if named is None or kind is None:
-        return None
-    restricts_use = True if named == "none" else restricts if isinstance(restricts, bool) else None
-    return Reading(str(named), str(named), LicenseClass(str(kind)), restricts_use)
-
-
-# What a trusted reviewer settles
-
-
-def _settle(states: dict[Component, ComponentState], conflicts: list[Conflict], file: AttestationFile) -> list[str]:
-    """Settle what a document settles, in place; returns what of it changes nothing, and why."""
-    unheeded = []
-    for settlement in file.attestation.settles:
-        name = f"settles {settlement.component.value}, {settlement.property}"
-        if file.rank is not Rank.TRUSTED:
-            unheeded.append(f"{name}: only what a trusted key has signed settles a conflict")
-            continue
-        matching = [
-            (index, side)
-            for index, conflict in enumerate(conflicts)
-            if (conflict.component, conflict.property) == (settlement.component, settlement.property)
-            for side in conflict.sides
-            if _same(settlement, side.value)
-        ]
-        if not matching:
-            unheeded.append(f"{name}: there is no such conflict with a side that says {settlement.value}")
-            continue
-        for index, _ in matching:
-            decided = f"Settled by {file.signer or file.attestation.author.name}: {settlement.reason}"
-            conflicts[index] = replace(conflicts[index], decided=decided)
-        states[settlement.component] = _settled(states[settlement.component], settlement, matching[0][1], file)
-    return unheeded
-
-
-def _same(settlement: Settlement, side: Value | None) -> bool:
-    if settlement.property == "license" and isinstance(side, str):
-        return str(settlement.value).lower() == side.lower() or read_name(str(settlement.value)).id == side
-    return settlement.value == side
-
-
-def _settled(state: ComponentState, settlement: Settlement, side: Observation, file: AttestationFile) -> ComponentState:
-    names = LICENSE if settlement.property == "license" else (settlement.property,)
-    values = triple(read_name(str(side.value))) if settlement.property == "license" else (side.value,)
-    said = tuple(
-        Observation(
-            state.component,
-            name,
-            value,
-            Basis.STATED,
-            f"attestation:{file.name}",
-            file.address or file.name,
-            "attestation.settles",
-            note=f"Settled: {settlement.reason}",
-            reason=Reason.NOT_FOUND if value is None else None,
-        )
-        for name, value in zip(names, values, strict=True)
-    )
-    facts = {one.property: Fact(one.value, one.reason, one.basis, one) for one in said}
-    return replace(state, facts={**state.facts, **facts}, observations=(*state.observations, *said))

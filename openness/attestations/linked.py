@@ -71,11 +71,20 @@ def look(snapshot: Snapshot, claim: Claim) -> Looked | None:
     )
 
 
+def ids(snapshot: Snapshot, claim: Claim) -> frozenset[str]:
+    """The datasets that a claim links, by the names in its links and by those of today, in lower case."""
+    names = list(_names(claim))
+    return frozenset(name.lower() for name in (*names, *(find_dataset(snapshot, name).id for name in names)))
+
+
+def dataset_of(link: str) -> str | None:
+    """The id of the dataset on the Hub that a link leads to; None where it leads elsewhere."""
+    target = hub_target(link)
+    return target[1] if target is not None and target[0] == "dataset" else None
+
+
 def _names(claim: Claim) -> Iterator[str]:
-    for link in claim.url or ():
-        target = hub_target(link)
-        if target is not None and target[0] == "dataset":
-            yield target[1]
+    return (name for link in claim.url or () if (name := dataset_of(link)) is not None)
 
 
 def _availability(

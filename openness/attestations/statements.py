@@ -18,6 +18,7 @@ from openness.attestations.reading import AttestationFile
 from openness.components import Component, Kind
 from openness.evidence import Availability, Basis, Observation, Value
 from openness.licenses import LicenseClass, Reading, read_name
+from openness.licenses.catalog import is_spdx_id, license_by_id
 from openness.snapshot import Reason, Snapshot
 
 CLAIM, DATASET = "attestation.claim", "attestation.dataset"
@@ -156,12 +157,13 @@ class Statement:
     def _gate(self) -> Iterator[Observation]:
         if self.component.kind not in (Kind.WEIGHTS, Kind.DATA):
             return
-        if self.availability is Availability.PUBLIC:
+        if self.availability is Availability.PUBLIC and self.basis is Basis.STATED:
             yield self._say("gate", "none", CLAIM, "Attested as public: no gate.")
         elif self.claim.availability == "gated" and self.claim.gate:
             yield self._say("gate", self.claim.gate, CLAIM, f"Attested: the gate is {self.claim.gate}.")
         elif self.claim.availability == "gated":
-            yield self._say("gate", "manual", CLAIM, "It is not said who opens the gate: the stricter counts.")
+            note = "It is not said who opens the gate: the stricter counts, unless a gate was seen."
+            yield self._say("gate", "manual", CLAIM, note, Basis.INFERRED)
 
     def _license(self) -> Iterator[Observation]:
         """Its own, else the one that the document has for its kind, else the distribution's (these are inferred)."""
@@ -176,7 +178,7 @@ class Statement:
             values: tuple[Value | None, ...] = ("none", LicenseClass.UNKNOWN.value, None)
             note = "Attested: there is no license, so that all rights are reserved."
         else:
-            reading = read_name(name)
+            reading = strict_reading(name) if self.file.strict else read_name(name)
             there = not kept and (self.basis is Basis.STATED or self.file.rank is Rank.PUBLISHER)
             if there and basis is Basis.CLAIMED:
                 basis = Basis.STATED
@@ -247,6 +249,14 @@ def by(file: AttestationFile) -> str:
     if file.rank is Rank.PUBLISHER:
         return f"by {author.name} in the model's own repo"
     return f"by {author.name} ({author.role}, by their own word), unsigned"
+
+
+def strict_reading(name: str) -> Reading:
+    """A license's name read to the letter: an SPDX id, or nothing that is known."""
+    known = license_by_id(name) if is_spdx_id(name) else None
+    if known is None:
+        return Reading(name, name, LicenseClass.UNKNOWN, None)
+    return Reading(name, known.name, known.license_class, known.restricts_use, license=known)
 
 
 def triple(reading: Reading) -> tuple[Value | None, ...]:
