@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from openness.attestations.published import FILE as PUBLISHED
-from openness.attestations.reading import AttestationFile, attestation_of, parse_attestation, read_document
+from openness.attestations.reading import MAX_BYTES, AttestationFile, attestation_of, parse_attestation, read_document
 from openness.auditing import BUDGET, take_snapshot
 from openness.errors import FileError, SubjectError
 from openness.observing import observe
@@ -49,6 +49,8 @@ def _signed(text: str, path: str) -> AttestationFile | None:
     try:
         payload = json.loads(base64.b64decode(json.loads(text)["payload"]))
         predicate = payload["predicate"]
+        if len(json.dumps(predicate, ensure_ascii=False)) > MAX_BYTES:
+            raise FileError(path, f"the document in it is larger than {MAX_BYTES} characters", hint=hint)
     except (ValueError, TypeError, KeyError, RecursionError):
         raise FileError(path, "it is no signed document that can be read here", hint=hint) from None
     return attestation_of(predicate, path)

@@ -41,8 +41,8 @@ MAX_SETTLES = 100
 MAX_LINKS = 50
 MAX_NOTES = 200
 
-MAX_FIELDS = 50
-"""Of one mapping: what is beyond it is no misspelling."""
+MAX_UNKNOWN = 5
+"""Keys of one mapping beyond those that there are: more are no misspelling, and would each be an error of its own."""
 
 # In ASCII alone: without regard to case, `ſ` would be an `s`, and `localhoſt` a public name.
 _ADDRESS = re.compile(
@@ -121,7 +121,7 @@ class _Strict(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _few_keys(cls, data: Any) -> Any:
-        if isinstance(data, dict) and len(data) > MAX_FIELDS:
+        if isinstance(data, dict) and len(data) > len(cls.model_fields) + MAX_UNKNOWN:
             raise ValueError(f"{len(data)} keys, far more than there are")
         return data
 
@@ -227,7 +227,9 @@ class Attestation(_Strict):
     """The last day that it speaks for."""
     claims: dict[Component, Claim] = Field(default_factory=dict)
     """By component."""
-    licenses: Annotated[dict[Scope, LicenseName], BeforeValidator(counted(0, MAX_FIELDS))] = Field(default_factory=dict)
+    licenses: Annotated[dict[Scope, LicenseName], BeforeValidator(counted(0, 5 + MAX_UNKNOWN))] = Field(
+        default_factory=dict
+    )
     """The license of all components of a kind, or of the whole distribution, that have none of their own."""
     judgements: dict[Name, dict[Name, Judgement]] = Field(default_factory=dict)
     """By rubric and criterion."""

@@ -38,7 +38,7 @@ from pydantic import (
     model_validator,
 )
 
-from openness.attestations.document import MAX_FIELDS, Day, Name, Words, counted
+from openness.attestations.document import Day, Name, Words, counted
 from openness.attestations.keys import MAX_PEM, read_public
 from openness.errors import FileError
 from openness.filecheck import Place, first_problem, problem_at, read_text
@@ -52,6 +52,8 @@ MAX_VALUES = 50_000
 """Of a list, its keys among them: a thousand keys with a scope or two are half of it."""
 MAX_KEYS = 1_000
 MAX_SCOPE = 200
+MAX_FIELDS = 50
+"""Of one mapping: what is beyond it is no misspelling."""
 
 _HINT = "`openness attest keygen` prints a trust list to begin with."
 
