@@ -109,18 +109,22 @@ def _in_words(
     where, last = _dotted(place) or whole, str(place[-1])[:100] if place else ""
     values = item.get("ctx", {}).get("expected")
     if item["type"] == "extra_forbidden":
-        context = ", ".join(expected(item["loc"], place))
-        said = f"the key {last!r} is not known here" + did_you_mean(last, fields)
-        return said + (f"; expected one of {context}" if context else "")
+        here = list(expected(item["loc"], place))
+        elsewhere = [name for name in fields if name != last]  # known in another place of the file
+        said = f"the key {last!r} is not known here" + (did_you_mean(last, here) or did_you_mean(last, elsewhere))
+        return said + (f"; expected one of {', '.join(here)}" if here else "")
     if item["type"] == "missing":
         return f"the key {last!r} is missing in {_dotted(place[:-1]) or whole}"
     if item["type"] == _AT:
         return item["msg"]
-    message = item["msg"].removeprefix("Value error, ")
+    message = _KINDS.get(item["type"], item["msg"].removeprefix("Value error, "))
     message = message[0].lower() + message[1:]
     if isinstance(values, str):
-        message = f"expected one of {values.replace(' or ', ', ').replace(chr(39), '')}"
-        if isinstance(item["input"], str):
+        known = ", ".join(_words(values))
+        message = f"expected one of {known}" if "," in known else f"expected {known}"
+        if item["input"] in _words(values):
+            message += ", without quotes"
+        elif isinstance(item["input"], str):
             message = (
                 f"{item['input'][:100]!r} is not known here{did_you_mean(item['input'], _words(values))}; {message}"
             )
@@ -129,6 +133,10 @@ def _in_words(
     return f"{where}: {message}"
 
 
+_KINDS = dict.fromkeys(
+    ("dict_type", "model_type", "model_attributes_type"), "expected keys with values (`key: value`)"
+) | dict.fromkeys(("list_type", "tuple_type"), "expected a list")
+"""What pydantic says in the words of Python."""
 _KEY = "[key]"
 """How pydantic's location of a mapping's key ends."""
 

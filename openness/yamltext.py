@@ -114,6 +114,7 @@ _OFTEN = {
     "did not find expected key": "; are keys of one level indented alike, and texts with quotes or brackets in quotes?",
     "mapping values are not allowed in this context": "; is it indented like its neighbours? A text with `: ` needs "
     "quotes.",
+    "did not find expected ',' or '}'": "; in braces, a text with `,`, `: ` or brackets needs quotes",
     "could not find expected ':'": "; a key is followed by a colon and a space",
     "found unexpected end of stream": "; a quote or a bracket was not closed",
     "found a tab character that violates indentation": "; indent with spaces",

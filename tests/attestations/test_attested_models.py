@@ -85,9 +85,13 @@ def refused(text: str, path: str = "model.yaml") -> FileError:
         ("  weights: {availability: pubic}", 9, "'pubic' is not known here (did you mean 'public'?)"),
         ("  weights:\n    availability: unknown", 10, "expected one of public, gated, partial, withheld"),
         ("  weights: {url: https://lab.example.org}", 9, "'availability' is missing in claims.weights"),
-        ("  weights: public", 9, "claims.weights"),
+        ("  weights: public", 9, "claims.weights: expected keys with values (`key: value`)"),
         ("  weights: {availability: public, gate: auto}", 9, "`gate` says how what is gated can be had"),
         ("  weights: {availability: public}\n  weights: {availability: gated}", 10, "stands twice"),
+        ("  weights:\n    availability: public\n   note: x", 11, "are keys of one level indented alike"),
+        ("  weights:\n    availability: public\n\tnote: x", 11, "indent with spaces"),
+        ("  weights: {availability: public, note: a: b}", 9, "a text with `,`, `: ` or brackets needs quotes"),
+        ("  weights:\n    note: a: b", 10, "A text with `: ` needs quotes."),
         ("  weights: &w {availability: public}", 9, "anchors"),
         ("  weights: !!python/object:os.system {}", 9, "tag"),
         ("  weights: {availability: public, size: .nan}", 9, "claims.weights.size"),
@@ -103,7 +107,7 @@ def test_a_wrong_claim_is_refused_where_it_stands(claim: str, line: int, said: s
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("schema_version: 1", "schema_version: 2", 1, "schema_version: expected one of 1"),
+        ("schema_version: 1", "schema_version: 2", 1, "schema_version: expected 1"),
         ("schema_version: 1\n", "", 1, "'schema_version' is missing in the document"),
         ("subject: lab/model", "subject: ../../etc/passwd", 2, "subject: expected a model's name"),
         ("subject: lab/model", 'subject: "lab/\\e[31mred"', 2, "subject: expected a model's name"),

@@ -66,7 +66,9 @@ def test_the_docstring_is_an_example_that_is_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("schema_version: 1", "schema_version: 2", 1, "schema_version: expected one of 1"),
+        ("schema_version: 1", "schema_version: 2", 1, "schema_version: expected 1"),
+        ("schema_version: 1", 'schema_version: "1"', 1, "schema_version: expected 1, without quotes"),
+        ("keys:", "key:", 2, "'key' is not known here (did you mean 'keys'?)"),
         ("keys:", "kees:", 2, "'kees' is not known here (did you mean 'keys'?)"),
         ("- name: Ada", "- nam: Ada", 3, "'nam' is not known here (did you mean 'name'?)"),
         ("- name: Ada", "- name: ''", 3, "keys.0.name"),
