@@ -47,6 +47,7 @@ class Run:
     sort: Literal["newest", "downloads"]
     attestations: tuple[Path, ...]
     trust: Path | None
+    strict_licenses: bool
 
 
 def audit(given: Sequence[str], run: Run) -> int:
@@ -70,7 +71,7 @@ def audit(given: Sequence[str], run: Run) -> int:
         page = Page(many, run.explain, _asked_for(run, subjects))
         shown.total(len(subjects))
         stated = _attestations(run, subjects)
-        one = partial(_audit_one, source=source, rubrics=rubrics, shown=shown, stated=stated, trust=run.trust)
+        one = partial(_audit_one, source=source, rubrics=rubrics, shown=shown, stated=stated, run=run)
         for result in audit_all(subjects, one):
             results.append(result)
             if isinstance(result, Failure):
@@ -93,13 +94,19 @@ def _audit_one(
     rubrics: Sequence[Rubric],
     shown: Progress,
     stated: Callable[[str], Sequence[Path]],
-    trust: Path | None,
+    run: Run,
 ) -> Audit:
     shown.reading(subject, 0, 1)
     progress = partial(shown.reading, subject)
     try:
         return audit_one(
-            subject, rubrics=rubrics, source=source, progress=progress, attestations=stated(subject), trust=trust
+            subject,
+            rubrics=rubrics,
+            source=source,
+            progress=progress,
+            attestations=stated(subject),
+            trust=run.trust,
+            strict_licenses=run.strict_licenses,
         )
     except SubjectError as error:
         raise SubjectError(error.message, hint=f"{error.hint} {_other_way(subject, stated(subject))}".strip()) from None
