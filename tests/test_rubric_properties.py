@@ -83,7 +83,7 @@ def rank(card: Scorecard, level: str | None) -> int:
 
 
 @pytest.mark.parametrize("name", RUBRICS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MODELS, st.sampled_from(Component), st.booleans())
 def test_releasing_more_of_a_component_never_lowers_a_score(
     name: str, states: dict[Component, dict[str, Any]], component: Component, found: bool
@@ -102,7 +102,7 @@ def test_releasing_more_of_a_component_never_lowers_a_score(
 
 
 @pytest.mark.parametrize("name", RUBRICS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MODELS, st.sampled_from(Component))
 def test_a_wider_license_never_lowers_a_score(
     name: str, states: dict[Component, dict[str, Any]], component: Component
@@ -120,7 +120,7 @@ def test_a_wider_license_never_lowers_a_score(
 
 
 @pytest.mark.parametrize("name", RUBRICS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MODELS, st.sampled_from(Component), STATES)
 def test_what_is_learnt_lands_inside_the_bounds(
     name: str, states: dict[Component, dict[str, Any]], component: Component, learnt: dict[str, Any]
@@ -139,7 +139,7 @@ def test_what_is_learnt_lands_inside_the_bounds(
 
 
 @pytest.mark.parametrize("name", RUBRICS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MODELS, st.randoms(use_true_random=False))
 def test_the_order_of_observations_changes_nothing(
     name: str, states: dict[Component, dict[str, Any]], chance: random.Random
@@ -156,7 +156,7 @@ def test_the_order_of_observations_changes_nothing(
 
 
 @pytest.mark.parametrize("name", RUBRICS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MODELS, st.data())
 def test_a_judgement_lands_inside_the_bounds(
     name: str, states: dict[Component, dict[str, Any]], data: st.DataObject

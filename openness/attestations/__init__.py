@@ -8,6 +8,7 @@
 | `voices` | what all documents together say: by rank, and within a rank by the stricter |
 | `counting` | that beside what was observed: what decides, and which conflicts there are |
 | `settling` | the conflicts that a trusted reviewer settles |
+| `judging` | what people judge of criteria |
 | `published` | the `openness.yaml` at the root of a model's own repo |
 | `envelope`, `trust` | signed documents (DSSE, in-toto, Ed25519), and whose signatures an operator trusts |
 | `writing` | a document as YAML text |

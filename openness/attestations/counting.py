@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from openness.attestations.judging import judgements
 from openness.attestations.linked import DATA
 from openness.attestations.reading import AttestationFile
 from openness.attestations.settling import Settled, settle
@@ -92,6 +93,7 @@ def count(
         states=_with(states, settled),
         conflicts=settled.conflicts,
         own_license=own,
+        judgements=judgements(hearing.files),
         attestations=(*_attested(hearing.files, settled), *refused),
         observed=evidence if counted else None,
     )
@@ -139,6 +141,7 @@ def attested_alone(files: Sequence[AttestationFile]) -> Evidence:
         states,
         settled.conflicts,
         bases=_bases(hearing.files, states),
+        judgements=judgements(hearing.files),
         attestations=_attested(hearing.files, settled),
     )
 
@@ -171,6 +174,9 @@ def _weigh(hearing: Hearing, observed: ComponentState) -> tuple[ComponentState, 
     for name, told in hearing.facts(observed).items():
         facts[name], new = _weigh_fact(observed.component, name, observed.facts.get(name), told)
         conflicts += new
+    claim = hearing.claim(observed.component)
+    if claim is not None:  # as it stands, for rubrics that ask for somebody's word
+        facts["claimed"] = Fact(claim.value, None, claim.basis, claim)
     licensed, new = _weigh_license(hearing, observed)
     observations = tuple(dict.fromkeys((*observed.observations, *hearing.observations(observed.component))))
     return replace(observed, facts={**facts, **licensed}, observations=observations), [*conflicts, *new]

@@ -220,6 +220,11 @@ class Hearing:
         """The documents about a component that are scored."""
         return [voice for voice in self._voices.get(component, ()) if voice.file.rank.counts]
 
+    def claim(self, component: Component) -> Observation | None:
+        """The availability that the weightiest document states, with a link or without."""
+        claims = (voice.claimed("availability") for voice in self.counted(component))
+        return next((claim for claim in claims if claim is not None), None)
+
     def _ranks(self, component: Component) -> Iterator[list[Voice]]:
         for rank in Rank:
             voices = [voice for voice in self.counted(component) if voice.file.rank is rank]

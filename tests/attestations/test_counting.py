@@ -372,3 +372,44 @@ def test_a_document_costs_one_request_and_two_for_a_dataset() -> None:
 def test_a_private_link_is_no_proof() -> None:
     with pytest.raises(Exception, match="private name"):
         stated({"training-code": {"availability": "public", "url": URL.replace("example.org", "internal")}})
+
+
+# What rubrics of other frameworks ask for
+
+
+def test_a_claim_is_kept_as_it_stands_beside_what_counts() -> None:
+    from openness.attestations.counting import attested_alone
+    from openness.components import Component
+
+    bare = stated({"weights": {"availability": "public"}, "paper": WITHHELD})
+    evidence = attested_alone([bare])
+    assert evidence.state(Component.WEIGHTS).availability == "unknown"
+    assert evidence.state(Component.WEIGHTS).fact("claimed").value == "public"
+    assert evidence.state(Component.PAPER).fact("claimed").value == "withheld"
+    assert evidence.state(Component.CHECKPOINTS).fact("claimed").value is None
+    anyone = attested_alone([stated({"weights": PUBLIC}, Rank.ANYONE), bare])
+    assert anyone.state(Component.WEIGHTS).fact("claimed").basis == "claimed"
+
+
+def test_the_weightiest_judgement_counts_and_anyones_does_not() -> None:
+    from openness.attestations.judging import judgements
+
+    def judged(grade: str, rank: Rank) -> Any:
+        return stated({}, rank, judgements={"osai": {"paper": {"grade": grade, "reason": "Read it.", "url": URL}}})
+
+    files = [judged("open", Rank.TRUSTED), judged("closed", Rank.OPERATOR)]
+    (found,) = judgements(files)["osai"].values()
+    assert (found.grade, found.rank, found.locator) == ("open", "trusted", URL)
+    assert judgements([judged("open", Rank.ANYONE)]) == {}
+
+
+def test_license_names_are_read_to_the_letter_where_asked() -> None:
+    from openness.attestations.counting import attested_alone
+    from openness.components import Component
+
+    file = stated({"weights": {**PUBLIC, "license": "Apache 2.0"}, "paper": {**PUBLIC, "license": "MIT"}})
+    for strict, weights in ((False, "Apache-2.0"), (True, "Apache 2.0")):
+        evidence = attested_alone([replace(file, strict=strict)])
+        assert evidence.state(Component.WEIGHTS).fact("license").value == weights
+        assert evidence.state(Component.PAPER).fact("license-class").value == "open-source"
+    assert evidence.state(Component.WEIGHTS).fact("restricts-use").value is None
