@@ -139,6 +139,14 @@ class ComponentState:
         return fact.reason if fact.value is None else None
 
     @property
+    def claimed(self) -> Fact:
+        """The availability, or, where nothing that was seen stands against it, what documents claim without a link."""
+        there, claimed = self.fact("availability"), self.facts.get("claimed")
+        if claimed is None or there.value is not None or there.reason in (Reason.CONFLICTING, Reason.UNREADABLE):
+            return there
+        return claimed
+
+    @property
     def url(self) -> str | None:
         """The place that shows it best."""
         observation = self.fact("availability").observation

@@ -11,7 +11,7 @@ import pytest
 from openness.components import Component
 from openness.engine import Scorecard, evaluate, ranked
 from openness.errors import FileError
-from openness.evidence import Basis, Evidence, Judged, Observation, Value, fold
+from openness.evidence import Basis, ComponentState, Evidence, Fact, Judged, Observation, Value, fold
 from openness.rubric import Rubric, parse_rubric
 from openness.snapshot import Reason
 
@@ -358,6 +358,75 @@ def test_a_wrong_part_is_named(parts: dict[str, Any], said: str | None) -> None:
         rubric(**parts)
     assert caught.value.message.startswith("small.yaml:")
     assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("license", "inside"),
+    [
+        ("MIT OR LicenseRef-own", True),
+        ("LicenseRef-own OR (MIT AND LicenseRef-own)", False),
+        ("MIT AND CC-BY-NC-4.0", False),
+        ("(MIT OR CC-BY-NC-4.0) AND Apache-2.0", True),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", True),
+        ("bsd", None),
+        ("bsd OR MIT", True),
+        ("bsd AND CC-BY-NC-4.0", False),
+        ("cc-by-nc", False),
+        ("BSD", False),
+    ],
+)
+def test_expressions_and_families_of_licenses_in_a_set(license: str, inside: bool | None) -> None:
+    grades = [grade("open", 1, {"license": {"in": "open"}}), grade("other", 0, {"license": {"not_in": "open"}})]
+    made = rubric(criteria=[criterion("c", "paper", grades=grades)], max=1, licenses={"open": {"osi": True}})
+    (result,) = evaluate(made, evidence(paper={"license": license})).criteria
+    assert (result.certain, result.score_upper) == (inside is not None, float(inside is not False))
+
+
+@pytest.mark.parametrize(
+    ("availability", "reason", "claimed", "expected"),
+    [
+        (None, Reason.NOT_FOUND, "public", "there"),
+        (None, Reason.NOT_FOUND, "withheld", "kept"),
+        (None, Reason.NOT_LOOKED, "public", "there"),
+        (None, Reason.UNREADABLE, "public", None),
+        (None, Reason.CONFLICTING, "public", None),
+        ("withheld", None, "public", "kept"),
+        ("public", None, None, "there"),
+        (None, Reason.NOT_FOUND, None, None),
+    ],
+)
+def test_a_claim_counts_where_it_is_asked_for_and_nothing_stands_against_it(
+    availability: str | None, reason: Reason | None, claimed: str | None, expected: str | None
+) -> None:
+    grades = [grade("there", 1, {"claimed": "public"}), grade("kept", 0.5, {"claimed": "withheld"})]
+    made = rubric(criteria=[criterion("c", "paper", grades=grades)], max=1)
+    facts = {"availability": Fact(availability, reason)} | ({"claimed": Fact(claimed)} if claimed else {})
+    states = {Component.PAPER: ComponentState(Component.PAPER, facts)}
+    (result,) = evaluate(made, Evidence("a/b", None, states)).criteria
+    assert (result.grade.id if result.grade else None) == expected
+    assert result.certain is (expected is not None)
+
+
+def test_what_is_unknown_can_be_called_missing() -> None:
+    grades = [
+        grade("there", 1, {"availability": "public"}),
+        grade("kept", 0, {"availability": "withheld"}),
+        grade("missing", 0, {"not": {"availability": ["public", "withheld"]}}),
+    ]
+    parts: dict[str, Any] = {"criteria": [criterion("c", "paper", grades=grades)], "max": 1, "levels": LEVELS_OF_ONE}
+    named = evaluate(rubric(**parts, unknown="missing"), evidence())
+    bounds = evaluate(rubric(**parts), evidence())
+    assert [card.criteria[0].grade and card.criteria[0].grade.id for card in (named, bounds)] == ["missing", "kept"]
+    assert [(card.level, card.level_upper) for card in (named, bounds)] == [("none", "some"), ("unknown", "some")]
+    assert not named.criteria[0].certain
+    assert scores(named) == scores(bounds) == (0, 0, 1)
+    assert [level.met for level in named.levels] == [None, None]
+
+
+LEVELS_OF_ONE = [
+    {"id": "none", "title": "None", "about": "None."},
+    {"id": "some", "title": "Some", "about": "Some.", "criteria": ["c"]},
+]
 
 
 def test_the_digest_is_of_the_meaning() -> None:

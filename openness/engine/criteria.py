@@ -39,8 +39,11 @@ def _automatic(read: Read, criterion: Criterion, applicable: bool | None) -> Cri
     else:
         candidates.append((None, 0.0))
     lowest = min(share for _, share in candidates)
-    sure = next(one for one, share in candidates if share == lowest)
+    worst = [one for one, share in candidates if share == lowest]
     certain = len(candidates) == 1
+    named = [one for one in worst if one is not None]
+    missing = read.program.rubric.unknown == "missing" and named
+    sure = named[-1] if missing else worst[0]
     return _result(
         read,
         criterion,

@@ -50,7 +50,8 @@ def reached(reader: Reader, evidence: Evidence, criteria: Sequence[CriterionResu
 
 
 def _name(rubric: Rubric, values: list[int], reached: int) -> str:
-    """The highest level whose value is at least `reached`, all below it included."""
+    """The highest level whose value is at least `reached`, all below it included; the lowest is unknown while the next
+    one is, unless the rubric calls what is unknown missing."""
     if values[0] == 0:
         return rubric.levels[0].id
     height = 0
@@ -58,7 +59,7 @@ def _name(rubric: Rubric, values: list[int], reached: int) -> str:
         if value < reached:
             break
         height += 1
-    return rubric.levels[height].id if height else "unknown"
+    return rubric.levels[height].id if height or rubric.unknown == "missing" else "unknown"
 
 
 # A ladder of requirements

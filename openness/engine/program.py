@@ -131,7 +131,7 @@ def _fact(state: ComponentState | None, name: str) -> Fact:
     if name == "basis":
         fact = state.facts.get("availability", UNSEEN)
         return Fact(fact.basis.value if fact.basis else None, fact.reason, fact.basis, fact.observation)
-    return state.facts.get(name, UNSEEN)
+    return state.claimed if name == "claimed" else state.facts.get(name, UNSEEN)
 
 
 def ids_of(one: LicenseSet) -> frozenset[str]:

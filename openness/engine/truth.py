@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from openness.evidence import Fact
-from openness.licenses.catalog import suited_kinds
+from openness.licenses.catalog import is_among, suited_kinds
 from openness.rubric import AtLeast, Suits, Test
 from openness.snapshot import Reason
 
@@ -46,7 +46,8 @@ def ask(fact: Fact, test: Question, open_reasons: frozenset[Reason]) -> Truth:
     if value is None or value == "unknown":
         return OPEN if fact.reason in open_reasons else STUCK
     if isinstance(test, Among):
-        return TRUE if (value in test.ids) is test.inside else FALSE
+        among = is_among(str(value), test.ids)
+        return STUCK if among is None else TRUE if among is test.inside else FALSE
     if isinstance(test, Suits):
         kinds = suited_kinds(str(value))
         enough = test.suits in kinds

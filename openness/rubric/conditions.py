@@ -113,7 +113,7 @@ class Predicate(Strict):
     component: Component | None = None
     availability: Tested | None = None
     claimed: Tested | None = None
-    """The availability as an attestation states it, with or without a link that shows it."""
+    """The availability; where nothing tells it, what an attestation claims without a link that shows it."""
     basis: Tested | None = None
     """What the availability rests on: `found`, `stated`, `claimed` or `inferred`."""
     gate: Tested | None = None

@@ -206,7 +206,8 @@ class Rubric(Strict):
     total: Total = Total()
     unknown: Literal["bounds", "missing", "excluded"] = "bounds"
     """How an unknown counts in the score: as the worst that it may be, with the best as the upper bound; the same, and
-    called missing; or not at all, as if it did not apply. The bounds are told in any case."""
+    called missing; or not at all, as if it did not apply. The bounds are told in any case. Where it is called missing,
+    its grade is the last of the worst that it may be, and a ladder's level is the lowest where none is shown."""
     ladder: Literal["cumulative", "threshold", "first-match"] = "cumulative"
     """How levels are reached."""
     progress: Literal["shown", "gated"] = "shown"
