@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from openness.components import Component
 from openness.engine import Scorecard, evaluate, ranked
 from openness.errors import FileError
-from openness.evidence import Basis, ComponentState, Evidence, Fact, Judged, Observation, Value, fold
+from openness.evidence import Base, Basis, ComponentState, Evidence, Fact, Judged, Observation, Value, fold
 from openness.rubric import Rubric, parse_rubric
 from openness.snapshot import Reason
 
@@ -195,6 +197,45 @@ def test_what_the_evidence_rests_on_can_be_asked() -> None:
     assert evaluate(made, evidence(weights="public")).score == 0.5
 
 
+def test_what_a_license_rests_on_can_be_asked() -> None:
+    grades = [grade("own", 1, {"license-class": "open-source", "license-basis": ["found", "stated"]})]
+    made = rubric(criteria=[criterion("c", "training-code", grades=grades)], max=1)
+    for basis, score in ((Basis.FOUND, 1), (Basis.STATED, 1), (Basis.INFERRED, 0)):
+        seen = [
+            Observation(Component.TRAINING_CODE, name, value, basis, "s", "l", "m", note="Seen.")
+            for name, value in (("license", "MIT"), ("license-class", "open-source"))
+        ]
+        assert evaluate(made, Evidence("a/b", None, fold(seen))).score == score
+
+
+def test_how_a_model_was_made_from_others_can_be_asked() -> None:
+    grades = [
+        grade("scratch", 1, {"relation": "none"}),
+        grade("tuned", 0.5, {"relation": ["finetune", "adapter"]}),
+        grade("other", 0.25, {"relation": ["quantized", "merge"]}),
+    ]
+    made = rubric(
+        criteria=[criterion("w", "weights", grades=grades)],
+        max=1,
+        ladder="first-match",
+        levels=[
+            {"id": "derived", "title": "D", "about": "D.", "when": {"not": {"relation": "none"}}},
+            {"id": "original", "title": "O", "about": "O."},
+        ],
+    )
+    alone = evidence(weights="public")
+    base = Base("c/d", "merge", Basis.STATED, "u", None)
+    for seen, score, level in (
+        (alone, 1, "original"),
+        (replace(alone, bases=(base,), relation="adapter"), 0.5, "derived"),
+        (replace(alone, bases=(base,)), 0.25, "derived"),
+        (evidence(weights="public", base_weights="withheld"), 0.5, "derived"),  # somebody says that there is one
+        (evidence(weights="public", base_weights="not-applicable"), 1, "original"),
+    ):
+        card = evaluate(made, seen)
+        assert (card.score, card.level) == (score, level)
+
+
 # Judgements
 
 
@@ -208,6 +249,41 @@ def test_a_judgement_settles_what_no_metadata_can_tell() -> None:
         assert card.criteria[0].reason == "Looked."
     assert scores(evaluate(made, evidence({"p": "splendid"}))) == (0, 0, 1)
     assert scores(evaluate(made, evidence({"q": "open"}))) == (0, 0, 1)
+
+
+def test_any_other_word_can_be_a_grade_too() -> None:
+    grades = [grade("good", 1, judged=["open"]), grade("fair", 0.5), grade("rest", 0, judged=["closed", "*"])]
+    made = rubric(criteria=[criterion("p", "paper", grades=grades)], max=1)
+    for said, score in (("open", 1), ("fair", 0.5), ("closed", 0), ("mostly", 0), (7, 0), (True, 0), ("*", 0)):
+        card = evaluate(made, evidence({"p": said}))
+        assert scores(card) == (score, score, score)
+        assert card.criteria[0].grade is not None
+    first = rubric(criteria=[criterion("p", "paper", grades=[grade("rest", 0, judged=["*"]), *grades[:2]])], max=1)
+    assert evaluate(first, evidence({"p": "open"})).score == 1  # a listed word goes before any word
+
+
+def test_metadata_can_rule_out_what_it_cannot_show() -> None:
+    gone = {"availability": ["withheld"]}
+    grades = [grade("good", 1, unless=gone), grade("fair", 0.5, unless=gone), grade("none", 0, gone)]
+    made = rubric(criteria=[criterion("p", "paper", grades=grades)], max=1)
+    for seen, expected in (("public", (0, 0, 1)), ("?", (0, 0, 1)), ("withheld", (0, 0, 0))):
+        result = evaluate(made, evidence(paper=seen)).criteria[0]
+        assert (result.score, result.score_headline, result.score_upper) == expected
+        assert result.certain is (seen == "withheld")
+        assert result.awaits_judgement is (seen != "withheld")
+    assert evaluate(made, evidence(paper="public")).criteria[0].reason == (
+        "Seen. What it comes to takes a person's judgement."
+    )
+    unread = evaluate(made, Evidence("a/b", None, {})).criteria[0]
+    assert unread.score_headline == 0  # reading more would not answer it
+    both = rubric(criteria=[criterion("p", "paper", grades=[grade("a", 1, {"basis": "stated"}, unless=gone)])], max=1)
+    assert [evaluate(both, evidence(paper=seen)).score for seen in ("public", "withheld")] == [1, 0]
+
+
+def test_a_wrong_unless_is_named() -> None:
+    made = {"criteria": [criterion("p", "paper", grades=[grade("a", 1, unless={"see": "nothing"})])], "max": 1}
+    with pytest.raises(FileError, match="no condition is named 'nothing'"):
+        rubric(**made)
 
 
 def test_a_judgement_does_not_outweigh_what_was_found() -> None:
@@ -435,3 +511,39 @@ def test_the_digest_is_of_the_meaning() -> None:
     assert rubric(criteria=THREE, max=3, unknown="excluded").digest != one.digest
     dated = rubric(criteria=[{**THREE[0], "until": "2026-03-13"}, *THREE[1:]], max=3)
     assert dated.asked_on(date(2027, 1, 1)).digest != dated.digest == dated.asked_on(date(2026, 1, 1)).digest
+
+
+def test_who_judges_a_criterion_says_that_it_applies() -> None:
+    late = criterion("late", "posttraining-data", applies={"used": {"is_not": [False]}}, grades=[grade("all", 1)])
+    made = rubric(criteria=[late], total={"combine": "mean"}, max=1)
+    assert evaluate(made, evidence()).criteria[0].applies is None
+    assert evaluate(made, evidence({"late": "all"})).criteria[0].applies is True
+    assert evaluate(made, evidence({"late": "all"}, posttraining_data={"used": False})).criteria[0].applies is False
+
+
+def test_a_grade_is_named_where_it_is_certain_to_be_reached() -> None:
+    asked = [grade("met", 1, {"availability": "public"}), grade("not", 0, {"not": {"availability": "public"}})]
+    made = rubric(criteria=[criterion("w", "weights", grades=asked)], max=1)
+    named = {said: evaluate(made, evidence(weights=said)).criteria[0].grade for said in ("public", "withheld", "?")}
+    assert {said: one.id if one else None for said, one in named.items()} == {
+        "public": "met",
+        "withheld": "not",
+        "?": None,
+    }
+
+
+def test_places_of_a_level_are_asked_of_base_models_too() -> None:
+    low = {"id": "low", "title": "Low", "about": "Low."}
+    high = {**low, "id": "high", "criteria": ["w", "c"], "bases": {"unread": "unknown", "unread_of_adapter": "unknown"}}
+    asked = [criterion("w", "weights"), criterion("c", "training-code")]
+    made = rubric(criteria=asked, max=2, levels=[low, high])
+
+    def level(code: str) -> tuple[str | None, str | None, str]:
+        base = Base("o/base", "finetune", Basis.STATED, "l", evidence(weights="public", training_code=code))
+        card = evaluate(made, replace(evidence(weights="public", training_code="public"), bases=(base,)))
+        return card.level, card.level_upper, card.levels[1].bases_reason
+
+    assert level("public")[:2] == ("high", "high")
+    assert level("withheld")[:2] == ("low", "low")
+    assert level("?")[:2] == ("unknown", "high")
+    assert level("withheld")[2].startswith("o/base: c: ")

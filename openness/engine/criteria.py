@@ -8,6 +8,9 @@ from openness.engine.truth import STUCK, Truth, best, met
 from openness.evidence import Basis, Judged
 from openness.rubric import Criterion, Grade
 
+ANY_WORD = "*"
+"""In a grade's `judged`: every word that no grade lists."""
+
 
 def grade(read: Read, criterion: Criterion) -> CriterionResult:
     """The answer to a criterion.
@@ -43,7 +46,8 @@ def _automatic(read: Read, criterion: Criterion, applicable: bool | None) -> Cri
     certain = len(candidates) == 1
     named = [one for one in worst if one is not None]
     missing = read.program.rubric.unknown == "missing" and named
-    sure = named[-1] if missing else worst[0]
+    holds, least = candidates[-1]  # the grade that holds if none before it does; none where only the implicit 0 is left
+    sure = named[-1] if missing else holds if least == lowest else None
     return _result(
         read,
         criterion,
@@ -51,15 +55,18 @@ def _automatic(read: Read, criterion: Criterion, applicable: bool | None) -> Cri
         (lowest, max(share for _, share in candidates), max(reachable, lowest)),
         certain=certain,
         applicable=applicable,
+        awaits_judgement=any(one is not None and one.when is None for one, _ in candidates),
     )
 
 
 def _judged(read: Read, criterion: Criterion, judged: Judged, applicable: bool | None) -> CriterionResult | None:
-    """The answer that a judgement gives; None for a word that is no grade of this criterion."""
-    for one, share, _ in read.program.grades[criterion.id]:
-        if judged.grade == one.id or any(_same(judged.grade, word) for word in one.judged):
-            scores = (share, share, share)
-            return _result(read, criterion, one, scores, certain=True, applicable=applicable, judged=judged)
+    """The answer that a judgement gives; None for a word that means no grade of this criterion."""
+    grades = [(one, share) for one, share, _ in read.program.grades[criterion.id]]
+    listed = [pair for pair in grades if any(_same(judged.grade, word) for word in (pair[0].id, *pair[0].judged))]
+    for one, share in listed or [pair for pair in grades if ANY_WORD in pair[0].judged]:
+        scores = (share, share, share)
+        applies = applicable is not False  # who judges it says that it applies, unless it is known not to
+        return _result(read, criterion, one, scores, certain=True, applicable=applies, judged=judged)
     return None
 
 
@@ -82,6 +89,7 @@ def _result(
     certain: bool,
     applicable: bool | None,
     judged: Judged | None = None,
+    awaits_judgement: bool = False,
 ) -> CriterionResult:
     low, high, headline = shares
     better = [(one, share) for one, share, _ in read.program.grades[criterion.id] if share > low]
@@ -102,6 +110,7 @@ def _result(
         applies=applicable,
         judged=judged,
         warnings=warnings,
+        awaits_judgement=awaits_judgement,
     )
 
 

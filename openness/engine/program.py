@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from openness.components import Component
-from openness.engine.truth import Among, Question, Truth, ask, best, negate, worst
-from openness.evidence import UNSEEN, ComponentState, Evidence, Fact, Observation
+from openness.engine.truth import STUCK, Among, Question, Truth, ask, best, negate, worst
+from openness.evidence import UNSEEN, Availability, Basis, Evidence, Fact, Observation
 from openness.licenses.catalog import approved_ids
 from openness.rubric import (
     All,
@@ -56,13 +56,26 @@ class Program:
         own = criterion.components[0]
         grades = self.rubric.grades_of(criterion)
         self.grades[criterion.id] = [
-            (grade, self.rubric.share(criterion, grade), self._compile(grade.when, own) if grade.when else None)
-            for grade in grades
+            (grade, self.rubric.share(criterion, grade), self._compile_grade(grade, own)) for grade in grades
         ]
         if criterion.applies is not None:
             self.applies[criterion.id] = self._compile(criterion.applies, own)
         self.warnings[criterion.id] = [self._compile(warning.when, own) for warning in criterion.warnings]
-        self.leaves_of[criterion.id] = self._used((grade.when for grade in grades if grade.when), own)
+        self.leaves_of[criterion.id] = self._used(
+            [
+                condition if key == "when" else Not(not_=condition)
+                for grade in grades
+                for key, condition in grade.conditions()
+            ],
+            own,
+        )
+
+    def _compile_grade(self, grade: Grade, own: Component) -> Eval | None:
+        shown = self._compile(grade.when, own) if grade.when else None
+        if grade.unless is None:
+            return shown
+        ruled_out = self._compile(grade.unless, own)
+        return lambda truths: worst([shown(truths) if shown else STUCK, negate(ruled_out(truths))])
 
     def _compile(self, condition: Condition, own: Component | None) -> Eval:
         """A condition as a function of the predicates' truths; `own` is the component of the criterion around it."""
@@ -79,9 +92,12 @@ class Program:
         return lambda truths: best([part(truths) for part in compiled])
 
     def _leaves(self, condition: Predicate, own: Component | None) -> list[Leaf]:
-        component = condition.component or own
-        assert component is not None  # noqa: S101 - a rubric without one is refused when it is read
-        return [(component, name, self._question(test, component)) for name, test in condition.tests()]
+        found: list[Leaf] = []
+        for name, test in condition.tests():
+            component = Component.BASE_WEIGHTS if name == "relation" else condition.component or own
+            assert component is not None  # noqa: S101 - a rubric without one is refused when it is read
+            found.append((component, name, self._question(test, component)))
+        return found
 
     def _question(self, test: AnyTest, component: Component) -> Question:
         if isinstance(test, InSet):
@@ -116,22 +132,36 @@ class Program:
 
     def read(self, evidence: Evidence, open_reasons: frozenset[Reason]) -> Read:
         """What its predicates come out as for one model."""
-        states = evidence.states
         facts, truths = [], []
         for component, name, test in self.leaves:
-            fact = _fact(states.get(component), name)
+            fact = _fact(evidence, component, name)
             facts.append(fact)
             truths.append(ask(fact, test, open_reasons))
         return Read(self, evidence, facts, truths)
 
 
-def _fact(state: ComponentState | None, name: str) -> Fact:
+_RESTS_ON = {"basis": "availability", "license-basis": "license"}
+
+
+def _fact(evidence: Evidence, component: Component, name: str) -> Fact:
+    if name == "relation":
+        return _relation(evidence)
+    state = evidence.states.get(component)
     if state is None:
         return UNSEEN
-    if name == "basis":
-        fact = state.facts.get("availability", UNSEEN)
+    if name in _RESTS_ON:
+        fact = state.facts.get(_RESTS_ON[name], UNSEEN)
         return Fact(fact.basis.value if fact.basis else None, fact.reason, fact.basis, fact.observation)
     return state.claimed if name == "claimed" else state.facts.get(name, UNSEEN)
+
+
+def _relation(evidence: Evidence) -> Fact:
+    """How a model was made from others. Somebody's word on base weights says that there is a base, named or not."""
+    relation = evidence.relation or next((base.relation for base in evidence.bases), None)
+    if relation is None:
+        base = evidence.state(Component.BASE_WEIGHTS).availability
+        relation = "none" if base in (Availability.UNKNOWN, Availability.NOT_APPLICABLE) else "finetune"
+    return Fact(relation, None, Basis.INFERRED)
 
 
 def ids_of(one: LicenseSet) -> frozenset[str]:

@@ -83,6 +83,8 @@ class CriterionResult:
     judged: Judged | None = None
     """The judgement that answered it."""
     warnings: tuple[Warning, ...] = ()
+    awaits_judgement: bool = False
+    """Whether it may be a grade that no metadata can show."""
 
     @property
     def reason(self) -> str:
@@ -91,7 +93,10 @@ class CriterionResult:
             return self.judged.reason
         if self.applies is False:
             return "Not applicable to this model."
-        return self.grade.title if self.certain and self.grade else self._because.text
+        if self.certain and self.grade:
+            return self.grade.title
+        said = self._because.text
+        return f"{said} What it comes to takes a person's judgement.".strip() if self.awaits_judgement else said
 
     @property
     def observations(self) -> tuple[Observation, ...]:

@@ -40,7 +40,7 @@ class Test(Strict):
     """Which values of a property make a predicate true.
 
     `is_not` alone: every other known value makes it true. `is` alone: every other known value makes it false. Both:
-    a value in neither list leaves it unknown.
+    a value in neither list leaves it unknown (so that an empty `is` lists what rules it out, where nothing shows it).
     """
 
     __test__ = False  # not a pytest class
@@ -119,6 +119,8 @@ class Predicate(Strict):
     gate: Tested | None = None
     license: LicenseTested | None = None
     license_class: Tested | None = Field(None, alias="license-class")
+    license_basis: Tested | None = Field(None, alias="license-basis")
+    """What the license rests on, in the words of `basis`: `inferred` where it is taken from something else."""
     restricts_use: Tested | None = Field(None, alias="restricts-use")
     suits: Kind | Literal[True] | None = None
     """Whether the license was written for this kind of thing; `true`: for the component's own kind."""
@@ -126,6 +128,8 @@ class Predicate(Strict):
     described: Tested | None = None
     used: Tested | None = None
     complete: Tested | None = None
+    relation: Tested | None = None
+    """How the model was made from others, which is about no component: `none` where nothing names a base."""
 
     @model_validator(mode="after")
     def _known_values(self) -> Predicate:
@@ -136,7 +140,8 @@ class Predicate(Strict):
                 name: {item.value for item in Availability if item is not Availability.UNKNOWN}
                 for name in ("availability", "claimed")
             },
-            "basis": {item.value for item in Basis},
+            **{name: {item.value for item in Basis} for name in ("basis", "license-basis")},
+            "relation": {"none", "finetune", "adapter", "quantized", "merge"},
             "gate": {"none", "auto", "manual"},
             "license-class": {item.value for item in LicenseClass if item is not LicenseClass.UNKNOWN},
             **{name: {True, False} for name in ("restricts-use", "described", "used", "complete")},
@@ -147,6 +152,11 @@ class Predicate(Strict):
                     expected = ", ".join(sorted(str(item).lower() for item in known[name]))
                     raise ValueError(f"`{name}` is never {value!r}; expected one of {expected}")
         return self
+
+    @property
+    def speaks_of_a_component(self) -> bool:
+        """Whether it tests anything but the relation to other models."""
+        return any(name != "relation" for name, _ in self.tests())
 
     def tests(self) -> list[tuple[str, AnyTest]]:
         """The properties tested, by their names in evidence."""

@@ -56,8 +56,10 @@ class Grade(Strict):
     """The same as points, of as many as the criterion weighs."""
     when: Condition | None = None
     """Left out: no metadata can tell, so that the answer stays open until a person judges."""
+    unless: Condition | None = None
+    """Where this is true, it is not this grade, whatever else holds: metadata can rule out what it cannot show."""
     judged: tuple[Answer, ...] = ()
-    """The words of an attested judgement that mean this grade."""
+    """The words of an attested judgement that mean this grade; `*` is any word that no grade lists."""
     improve: Sentence
     """What to publish to reach this grade."""
 
@@ -66,6 +68,12 @@ class Grade(Strict):
         if (self.score is None) == (self.points is None):
             raise ValueError("needs `score` or `points`, one of them")
         return self
+
+    def conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Its conditions, each by its key."""
+        for key, condition in (("when", self.when), ("unless", self.unless)):
+            if condition is not None:
+                yield key, condition
 
 
 class Warning(Strict):
@@ -293,16 +301,16 @@ class Rubric(Strict):
         """Every condition in use, its place, and whether it stands in a criterion, which has a component."""
         for index, criterion in enumerate(self.criteria):
             for position, grade in enumerate(criterion.grades):
-                if grade.when is not None:
-                    yield ("criteria", index, "grades", position, "when"), grade.when, True
+                for key, condition in grade.conditions():
+                    yield ("criteria", index, "grades", position, key), condition, True
             if criterion.applies is not None:
                 yield ("criteria", index, "applies"), criterion.applies, True
             for position, warning in enumerate(criterion.warnings):
                 yield ("criteria", index, "warnings", position, "when"), warning.when, True
         for name, grades in self.scales.items():
             for position, grade in enumerate(grades):
-                if grade.when is not None:
-                    yield ("scales", name, position, "when"), grade.when, True
+                for key, condition in grade.conditions():
+                    yield ("scales", name, position, key), condition, True
         for index, requirement in enumerate(self.requirements):
             yield ("requirements", index, "when"), requirement.when, False
         for index, level in enumerate(self.levels):
@@ -314,7 +322,7 @@ class Rubric(Strict):
         for part in parts(condition):
             self._resolve(part, path, trail, own=own)
         if isinstance(condition, Predicate):
-            if condition.component is None and not own:
+            if condition.component is None and not own and condition.speaks_of_a_component:
                 raise problem_at(path, "it needs a `component`: only in a criterion one is understood")
             if isinstance(condition.license, InSet) and condition.license.set not in self.licenses:
                 said = f"no set of licenses is named {condition.license.set!r}"
