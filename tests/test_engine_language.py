@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -492,7 +491,7 @@ def test_what_is_unknown_can_be_called_missing() -> None:
     parts: dict[str, Any] = {"criteria": [criterion("c", "paper", grades=grades)], "max": 1, "levels": LEVELS_OF_ONE}
     named = evaluate(rubric(**parts, unknown="missing"), evidence())
     bounds = evaluate(rubric(**parts), evidence())
-    assert [card.criteria[0].grade and card.criteria[0].grade.id for card in (named, bounds)] == ["missing", "kept"]
+    assert [card.criteria[0].grade and card.criteria[0].grade.id for card in (named, bounds)] == ["missing", None]
     assert [(card.level, card.level_upper) for card in (named, bounds)] == [("none", "some"), ("unknown", "some")]
     assert not named.criteria[0].certain
     assert scores(named) == scores(bounds) == (0, 0, 1)
