@@ -102,7 +102,7 @@ def test_each_shipped_rubric_explains_itself(name: str) -> None:
         assert item.improve
         assert item.source
     for criterion in rubric.criteria:
-        scores = [grade.score for grade in criterion.grades]
+        scores = [rubric.share(criterion, grade) for grade in rubric.grades_of(criterion)]
         assert scores == sorted(scores, reverse=True)
 
 

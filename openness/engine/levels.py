@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from openness.engine.criteria import full
+from openness.engine.criteria import full, grade
 from openness.engine.program import Because, Read, Reader
 from openness.engine.results import Asked, CriterionResult, LevelResult, Place, Scorecard
 from openness.engine.totals import Sum
@@ -158,12 +158,26 @@ def _base(reader: Reader, level: Level, policy: Bases, base: Base, unread: str) 
             truth = condition(read.truths)
             about = f"{base.model}: {requirement.title.lower()}: "
             answers.append((truth, Because(read, f"?{name}", truth[0], about), base.model))
+    for names in level.criteria:
+        answers += _base_place(read, names, base.model)
     answers.append(_bases(reader, level, policy, base.evidence))
     together = worst([truth for truth, _, _ in answers])
     if together[0] == 2:
         return together, f"{base.model} meets this level's requirements.", base.model
     _, because, decider = min(answers, key=lambda answer: answer[0][0])
     return together, because, decider or base.model
+
+
+def _base_place(read: Read, names: tuple[str, ...], model: str) -> list[BasesAnswer]:
+    """How a base fills a place of the level; nothing where none of its criteria applies to it."""
+    graded = [grade(read, criterion) for criterion in read.program.rubric.criteria if criterion.id in names]
+    answers = [(full(read, result), result) for result in graded if result.applies is not False]
+    if not answers:
+        return []
+    truth = best(answer for answer, _ in answers)
+    result = next(result for answer, result in answers if answer[0] == truth[0])
+    about = f"{model}: {result.criterion.title.lower()}: "
+    return [(truth, Because(read, result.criterion.id, truth[0], about), model)]
 
 
 # A score that is enough
