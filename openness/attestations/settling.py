@@ -75,12 +75,20 @@ def _problem(
         return "only what a trusted key has signed settles a conflict"
     if any(_about(other) == _about(one) and not _alike(one, other) for other in others):
         return "it is settled in two ways, so in none"
-    if _choices(one, conflicts):
+    chosen = [side for _, side in _choices(one, conflicts)]
+    if chosen and one.url is None and all(_is_bare(side) for side in chosen):
+        return f"{one.value} is claimed without a link, and settled without one: this opens nothing"
+    if chosen:
         return ""
     on = [conflict for conflict in conflicts if _about(conflict) == _about(one)]
     if any(_same(one, side.value) for conflict in on for side in conflict.sides):
         return f"both sides say {one.value}, which does not tell them apart"
     return f"there is no such conflict with a side that says {one.value}"
+
+
+def _is_bare(side: Observation) -> bool:
+    """Whether it is somebody's word without a link, of something that would be open."""
+    return side.basis is Basis.CLAIMED and side.method.startswith("attestation.") and side.value != "withheld"
 
 
 def _alike(one: Settlement, other: Settlement) -> bool:

@@ -322,12 +322,14 @@ def _against_links(voice: Voice, observed: ComponentState) -> Iterator[Conflict]
     """A claim whose own link, or the model's card, shows something else."""
     component = voice.component
     claim, seen = voice.claimed("availability"), voice.seen("availability")
-    if claim is None or seen is None or claim.value == Availability.NOT_APPLICABLE:
+    if claim is None or claim.value == Availability.NOT_APPLICABLE:
         return
-    more = voice.beyond(observed) if claim.value in TO_BE_OPENED else None
+    more = voice.beyond(observed) if claim.value in TO_BE_OPENED and not voice.is_bare else None
     if more is not None and more.reason is Reason.CONFLICTING and more.observation is not None:
         decided = f"It stays unknown: the card names other training data. {more.observation.note}"
         yield Conflict(component, "availability", (claim, more.observation), decided)
+    if seen is None:
+        return
     if seen.value is None:
         if seen.reason is Reason.NOT_FOUND and claim.value in TO_BE_OPENED:
             decided = "The claim opens nothing: no data are where it says."

@@ -150,6 +150,12 @@ def test_a_claim_opens_no_more_than_if_the_card_had_named_the_same_data(
     assert all("names other training data" in decided for decided in conflicts)
 
 
+def test_a_claim_that_links_other_sites_is_held_against_the_card_too() -> None:
+    audit = audited(named("acme/gone"), stated({"pretraining-data": PUBLIC}))
+    assert state(audit, "pretraining-data") == ("unknown", "conflicting")
+    assert [[side.value for side in one.sides] for one in audit.conflicts] == [["public", None]]
+
+
 def test_a_claim_about_the_very_data_that_the_card_names_is_heard() -> None:
     doubtful = named("acme/corpus", said="Nova is a model.")
     audit = audited(doubtful, stated({"pretraining-data": DATA}), datasets={"acme/corpus": CORPUS})
@@ -306,6 +312,17 @@ def test_settled_in_two_ways_is_settled_in_none() -> None:
         assert all("Settled" not in conflict.decided for conflict in audit.conflicts)
         assert all("settled in two ways" in said for file in audit.attestations for said in file.unheeded)
         assert sum(len(file.unheeded) for file in audit.attestations) == 2
+
+
+@pytest.mark.parametrize(("link", "settled"), [({}, False), ({"url": URL}, True)])
+def test_a_word_without_a_link_is_not_made_a_proof_by_settling(link: dict[str, str], settled: bool) -> None:
+    nothing = replace(OPEN_WEIGHTS, files={})
+    said = stated(
+        {"weights": {"availability": "public"}}, Rank.TRUSTED, settles=[settles("public", "availability", **link)]
+    )
+    audit = audited(nothing, said)
+    assert state(audit, "weights")[0] == ("public" if settled else "withheld")
+    assert any("without a link" in why for why in audit.attestations[0].unheeded) is not settled
 
 
 # Lineage
