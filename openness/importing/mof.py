@@ -127,6 +127,7 @@ def read(record: Record) -> Imported:
     hub = _hub_repo(release, notebook)
     claims = _claims(record, document, _Proofs(hub, _repository(release, notebook)), notebook)
     licenses = _licenses(release.get("license"), notebook)
+    claims = _with_samples_among_documents(claims, licenses)
     _facts(document.data, release, notebook)
     attestation = Attestation(
         schema_version=1,
@@ -321,6 +322,19 @@ def _licenses(value: Any, notebook: Notebook) -> dict[Scope, str]:
             notebook.puzzle(f"release: the license of the {key}, {_quoted(name)}, is no name.")
         found |= dict.fromkeys(_SCOPES[key], said) if said else {}
     return found
+
+
+def _with_samples_among_documents(
+    claims: Mapping[Component, Claim], licenses: Mapping[Scope, str]
+) -> dict[Component, Claim]:
+    """The claims, with the license of sample outputs written out: among the documents here, which are data to us."""
+    samples = claims.get(Component.SAMPLE_OUTPUTS)
+    if samples is None or samples.license is not None:
+        return dict(claims)
+    theirs = licenses.get("document") or licenses.get("distribution")
+    if theirs == (licenses.get("data") or licenses.get("distribution")):
+        return dict(claims)
+    return {**claims, Component.SAMPLE_OUTPUTS: samples.model_copy(update={"license": theirs or UNLICENSED})}
 
 
 def _facts(data: Mapping[str, Any], release: Mapping[str, Any], notebook: Notebook) -> None:
