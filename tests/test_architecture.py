@@ -16,7 +16,7 @@ PACKAGE = ROOT / "openness"
 NETWORK = {"httpx", "httpx2", "requests", "urllib3", "socket", "http", "aiohttp", "huggingface_hub"}
 FACES = {"click", "rich", "litestar"}
 DATABASE = {"sqlmodel", "sqlalchemy", "sqlite3", "psycopg", "alembic"}
-PURE = ["components.py", "evidence.py", "snapshot.py", "engine", "rubric", "references.py", "observing.py"]
+PURE = ["components.py", "evidence.py", "snapshot.py", "engine", "rubric", "references.py", "observing.py", "observable.py", "checking"]
 
 
 def modules(*places: str) -> list[Path]:

@@ -39,7 +39,14 @@ from openness.rubric.language import (
     Total,
     Warning,
 )
-from openness.rubric.loading import DEFAULT_RUBRIC, load_rubric, parse_rubric, shipped_rubrics
+from openness.rubric.loading import (
+    DEFAULT_RUBRIC,
+    load_rubric,
+    parse_rubric,
+    read_rubric,
+    rubric_path,
+    shipped_rubrics,
+)
 
 __all__ = [
     "DEFAULT_RUBRIC",
@@ -69,5 +76,7 @@ __all__ = [
     "load_rubric",
     "parse_rubric",
     "parts",
+    "read_rubric",
+    "rubric_path",
     "shipped_rubrics",
 ]

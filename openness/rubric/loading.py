@@ -26,7 +26,7 @@ from openness.rubric.language import (
     Total,
     Warning,
 )
-from openness.yamltext import MAX_BYTES, YamlError, read_yaml
+from openness.yamltext import MAX_BYTES, YamlDocument, YamlError, read_yaml
 
 DEFAULT_RUBRIC = "openness"
 
@@ -44,32 +44,49 @@ def load_rubric(name: str) -> Rubric:
 
     Raises `FileError` with the line for a file that is wrong, `InputError` where there is none.
     """
-    shipped = shipped_rubrics()
-    if name in shipped:
-        return _read(shipped[name])
-    path = Path(name).expanduser()
-    if not path.is_file():
-        known = ", ".join(shipped)
-        raise InputError(
-            f"no rubric {name!r}" + did_you_mean(name, shipped),
-            hint=f"Give the id of a rubric that is shipped ({known}) or the path of a YAML file.",
-        )
-    return _read(path)
-
-
-def _read(path: Path) -> Rubric:
+    path = rubric_path(name)
     stat = path.stat()
     return _read_cached(path, stat.st_mtime_ns, stat.st_size)
 
 
+def rubric_path(name: str) -> Path:
+    """The file of a rubric, by its id (one that is shipped) or its path; raises `InputError` where there is none."""
+    shipped = shipped_rubrics()
+    if name in shipped:
+        return shipped[name]
+    path = Path(name).expanduser()
+    if not _is_file(path):
+        known = ", ".join(shipped)
+        raise InputError(
+            f"no rubric {name[:200]!r}" + did_you_mean(name, shipped),
+            hint=f"Give the id of a rubric that is shipped ({known}) or the path of a YAML file.",
+        )
+    return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL
+        return False
+
+
 @lru_cache(maxsize=32)
 def _read_cached(path: Path, _modified: int, _size: int) -> Rubric:
-    text = read_text(path, MAX_BYTES, "A rubric is a short YAML file.")
-    return parse_rubric(text, str(path))
+    return read_rubric(path)[0]
+
+
+def read_rubric(path: Path) -> tuple[Rubric, YamlDocument]:
+    """A rubric from a file, with the line of each of its parts. Raises `FileError` as `parse_rubric` does."""
+    return _parse(read_text(path, MAX_BYTES, "A rubric is a short YAML file."), str(path))
 
 
 def parse_rubric(text: str, path: str) -> Rubric:
     """Read a rubric from its text; `path` is for messages. Raises `FileError` with the line and what was expected."""
+    return _parse(text, path)[0]
+
+
+def _parse(text: str, path: str) -> tuple[Rubric, YamlDocument]:
     try:
         document = read_yaml(text)
     except YamlError as error:
@@ -77,7 +94,7 @@ def parse_rubric(text: str, path: str) -> Rubric:
     if not isinstance(document.data, dict):
         raise FileError(path, "a rubric is a mapping", line=1, hint="`openness rubric new` writes one to begin with.")
     try:
-        return Rubric.model_validate(document.data)
+        return Rubric.model_validate(document.data), document
     except ValidationError as error:
         problem, line = first_problem(
             error,

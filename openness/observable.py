@@ -1,0 +1,58 @@
+"""What can be known of each component at all: by observation, and by what a person attests.
+
+A rubric that asks for more can never be answered, and `openness rubric check` says so. A test runs all recordings
+and all kinds of claims, and holds this table against what comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openness.components import Component, Kind
+
+_THERE = frozenset({"availability", "basis"})
+_LICENSE = frozenset({"license", "license-class", "restricts-use"})
+_DATA = _THERE | _LICENSE | {"gate", "described", "used"}
+
+OBSERVED: Mapping[Component, frozenset[str]] = {
+    Component.WEIGHTS: _THERE | _LICENSE | {"gate"},
+    Component.BASE_WEIGHTS: _THERE | _LICENSE | {"gate"},
+    Component.CHECKPOINTS: _THERE | {"count"},
+    Component.OPTIMIZER_STATES: _THERE,
+    Component.PRETRAINING_DATA: _DATA,
+    Component.POSTTRAINING_DATA: _DATA,
+    Component.ARCHITECTURE: _THERE | _LICENSE,
+    Component.TRAINING_CODE: _THERE | _LICENSE,
+    Component.DATA_PROCESSING_CODE: _THERE,
+    Component.INFERENCE_CODE: _THERE | _LICENSE,
+    Component.EVALUATION_CODE: _THERE,
+    Component.SUPPORTING_TOOLS: _THERE,
+    Component.MODEL_CARD: _THERE | _LICENSE | {"complete"},
+    Component.DATA_DESCRIPTION: _THERE,
+    Component.DATA_CARD: _THERE,
+    Component.TECHNICAL_REPORT: _THERE,
+    Component.PAPER: _THERE,
+    Component.EVALUATION_RESULTS: _THERE,
+    Component.TRAINING_CONFIGURATION: _THERE,
+    Component.TRAINING_LOGS: _THERE,
+    Component.HOSTED_API: _THERE,
+}
+"""The properties that detectors find of a component of the model itself or of what it was made from."""
+
+
+def is_observed(component: Component, name: str) -> bool:
+    """Whether an audit can find out about a property without being told."""
+    return name in OBSERVED.get(component, frozenset())
+
+
+def is_attested(component: Component, name: str) -> bool:
+    """Whether an attestation can tell about a property."""
+    if name in _THERE | _LICENSE | {"claimed"}:
+        return True
+    return {
+        "gate": component.kind in (Kind.WEIGHTS, Kind.DATA),
+        "complete": component.kind is Kind.DOCUMENT,
+        "described": component in (Component.PRETRAINING_DATA, Component.POSTTRAINING_DATA),
+        "used": component in (Component.PRETRAINING_DATA, Component.POSTTRAINING_DATA),
+        "count": component is Component.CHECKPOINTS,
+    }.get(name, True)
