@@ -6,7 +6,6 @@ taken over from a base is the base's to state.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -67,11 +66,12 @@ class Draft:
 
     def _comment(self, audit: Audit | None) -> Iterator[str]:
         yield f"# yaml-language-server: $schema={schema_address()}\n"
+        author = _line(self.author)
         if audit is None:
-            yield f"# What {self.author} states about {self.subject}, a model without a repo.\n"
+            yield f"# What {author} states about {self.subject}, a model without a repo.\n"
         else:
-            at = f" at {audit.revision[:12]}" if audit.revision else ""
-            yield f"# What {self.author} states about {self.subject}. Begun from its audit{at}: {audit.headline}.\n"
+            at = f" at {_line(audit.revision)[:12]}" if audit.revision else ""
+            yield f"# What {author} states about {self.subject}. Begun from its audit{at}: {audit.headline}.\n"
             yield "# What the audit found stands as a claim: check it. A claim that only repeats it can be deleted.\n"
         yield _HOW
 
@@ -188,4 +188,4 @@ def _why(state: AuditComponent | None) -> str:
 def _line(text: str) -> str:
     """Words from outside on one line of a comment."""
     line = " ".join(text.split())[:300]
-    return re.sub(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]", "?", line)
+    return "".join(char if char.isprintable() else "?" for char in line)
