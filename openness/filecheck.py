@@ -133,9 +133,11 @@ def _in_words(
     return f"{where}: {message}"
 
 
-_KINDS = dict.fromkeys(
-    ("dict_type", "model_type", "model_attributes_type"), "expected keys with values (`key: value`)"
-) | dict.fromkeys(("list_type", "tuple_type"), "expected a list")
+_KINDS = {
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "expected keys with values (`key: value`)"),
+    **dict.fromkeys(("list_type", "tuple_type"), "expected a list"),
+    "string_unicode": "holds half of a character, such as \\ud800 alone; expected text",
+}
 """What pydantic says in the words of Python."""
 _KEY = "[key]"
 """How pydantic's location of a mapping's key ends."""
