@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openness.yamltext import MAX_BYTES, YamlError, read_yaml
+from openness.yamltext import MAX_BYTES, Dumper, YamlError, read_yaml
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20)
@@ -26,7 +27,16 @@ BOMB = "a: &a [x, x]\n" + "".join(
         ("x: [1,\n", None),
         ("[" * 200, None),
         ("a: 1\n---\nb: 2\n", None),
-        ("x: \x00", None),
+        ("x: \x00", 1),
+        ("x: 1\ny: \x1b[31m\n", 2),
+        ("x: 1\ny: \ud800\n", 2),
+        ("x: 1\ny: 0x" + "f" * 200, 2),
+        ("x: 1\ny: 1" + ":00" * 200, 2),
+        ("x: 1\ny: 1" + ":00" * 200 + ".5", 2),
+        ("x: 1\ny: 0x_", 2),
+        ("x: 1\ny: !!bool maybe", 2),
+        ("x: 1\ny: !!int ''", 2),
+        ("x: 1\ny: !!float ''", 2),
     ],
 )
 def test_what_we_do_not_read_is_refused_with_its_line(text: str, line: int | None) -> None:
@@ -68,3 +78,18 @@ def test_json_is_read_as_itself(value: object) -> None:
             any(ord(letter) > 0x7E or ord(letter) < 0x20 for letter in json.loads(json.dumps(str(value))))
             or "\\" in text
         )
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u202eb", "\x1b[31m", "a\u2028b\nc", "\x85", "\u200b", "a\tb", "模型\u202e", "x " * 200 + "\u2066"]
+)
+def test_what_is_written_hides_nothing_and_reads_as_it_was(text: str) -> None:
+    for data in ({"v": text}, {text.strip(): [text]}):
+        written = yaml.dump(data, Dumper=Dumper, allow_unicode=True, width=110)
+        assert written.replace("\n", "").isprintable()
+        assert read_yaml(written).data == data
+
+
+def test_what_can_be_seen_is_written_as_it_is() -> None:
+    data = {"v": "模型, é\nand more"}
+    assert "模型, é" in yaml.dump(data, Dumper=Dumper, allow_unicode=True)

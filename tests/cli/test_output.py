@@ -51,3 +51,19 @@ def test_what_cannot_be_written_is_told_before_any_work(tmp_path: Path) -> None:
         check_output(tmp_path)
     with pytest.raises(FileError, match="there is no folder"):
         check_output(tmp_path / "no" / "x")
+
+
+def test_a_file_that_is_read_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("a")
+    (tmp_path / "link").symlink_to("a.yaml")
+    for same in (file, tmp_path / "link", tmp_path / "." / "a.yaml"):
+        with pytest.raises(FileError, match="would be overwritten"):
+            check_output(same, "owner/name", file)
+    check_output(file, "owner/name", tmp_path / "other", "x" * 5_000)
+    check_output(Path("/dev/null"), "/dev/null")
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="File name too long"):
+        check_output(tmp_path / ("x" * 300))
