@@ -209,14 +209,17 @@ class Read:
         deciding = answers or agree or list(leaves)
         notes: dict[str, None] = {}
         silent: dict[str, None] = {}
+        unlicensed: dict[str, None] = {}
         for position in deciding:
-            fact, component = self.facts[position], self.program.leaves[position][0]
+            fact, (component, name, _) = self.facts[position], self.program.leaves[position]
             if fact.observation is not None and fact.observation.note:
                 note = fact.observation.note
                 notes[note if note[-1] in ".!?”\"'" else f"{note}."] = None
             elif fact.value is None:
-                silent[f"{component.label}: {_WORDS[fact.reason or Reason.NOT_LOOKED]}."] = None
-        return " ".join(list(notes or silent)[:3])
+                of_license = name.startswith("license")
+                about = f"License of {component.label.lower()}" if of_license else component.label
+                (unlicensed if of_license else silent)[f"{about}: {_WORDS[fact.reason or Reason.NOT_LOOKED]}."] = None
+        return " ".join(list(notes or silent or unlicensed)[:3])
 
 
 @dataclass(frozen=True, slots=True)
