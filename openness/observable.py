@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from openness.components import Component, Kind
 
-_THERE = frozenset({"availability", "basis"})
-_LICENSE = frozenset({"license", "license-class", "restricts-use"})
+_THERE = frozenset({"availability", "claimed", "basis"})
+_LICENSE = frozenset({"license", "license-class", "license-basis", "restricts-use"})
 _DATA = _THERE | _LICENSE | {"gate", "described", "used"}
 
 OBSERVED: Mapping[Component, frozenset[str]] = {
@@ -41,13 +41,14 @@ OBSERVED: Mapping[Component, frozenset[str]] = {
 
 
 def is_observed(component: Component, name: str) -> bool:
-    """Whether an audit can find out about a property without being told."""
-    return name in OBSERVED.get(component, frozenset())
+    """Whether an audit can find out about a property without being told; `relation` is about the model as a whole."""
+    rests_on = {"license-basis": "license"}.get(name, name)
+    return name == "relation" or rests_on in OBSERVED.get(component, frozenset())
 
 
 def is_attested(component: Component, name: str) -> bool:
     """Whether an attestation can tell about a property."""
-    if name in _THERE | _LICENSE | {"claimed"}:
+    if name in _THERE | _LICENSE | {"relation"}:
         return True
     return {
         "gate": component.kind in (Kind.WEIGHTS, Kind.DATA),

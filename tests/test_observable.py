@@ -18,7 +18,8 @@ from openness.sources import open_source
 ASKED = {
     "availability", "gate", "license", "license-class", "restricts-use", "count", "described", "used", "complete",
 }  # fmt: skip
-"""The properties that a rubric can ask about; `basis` comes with `availability`."""
+"""The properties that a rubric can ask about; others come with them."""
+WITH = {"availability": ("basis", "claimed"), "license": ("license-basis",)}
 
 
 def found(evidence: Evidence) -> set[tuple[Component, str]]:
@@ -28,7 +29,7 @@ def found(evidence: Evidence) -> set[tuple[Component, str]]:
         for name, fact in state.facts.items()
         if fact.value is not None and name in ASKED
     }
-    return seen | {(component, "basis") for component, name in seen if name == "availability"}
+    return seen | {(component, other) for component, name in seen for other in WITH.get(name, ())}
 
 
 def test_what_the_recordings_show_is_what_the_table_says(recordings: Path) -> None:

@@ -83,7 +83,7 @@ class _Check:
         for position, (grade, _, condition) in enumerate(self.program.grades[criterion.id]):
             at: Place = (*place, "grades", position) if criterion.scale is None else (*place, "scale")
             named = f"the grade {grade.id!r} of {criterion.id!r}"
-            if condition is None:
+            if condition is None or grade.when is None:  # only a judgement gives it
                 possible = True
                 if not grade.judged:
                     where: Place = at if criterion.scale is None else ("scales", criterion.scale, position)
@@ -244,8 +244,8 @@ class _Check:
             own = criterion.components[0]
             start: Place = ("criteria", index, "grades") if criterion.scale is None else ("scales", criterion.scale)
             for position, grade in enumerate(rubric.grades_of(criterion)):
-                if grade.when is not None:
-                    yield from self._inside(grade.when, (*start, position, "when"), own, criterion.id)
+                for key, condition in grade.conditions():
+                    yield from self._inside(condition, (*start, position, key), own, criterion.id)
             if criterion.applies is not None:
                 yield from self._inside(criterion.applies, ("criteria", index, "applies"), own, criterion.id)
             for position, warning in enumerate(criterion.warnings):

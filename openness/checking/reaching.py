@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import product
 from typing import TypeAlias
 
 from openness.components import Component
-from openness.engine.program import Eval, Leaf, Program
-from openness.engine.truth import FALSE, OPEN, STUCK, TRUE, Among, Truth, ask
+from openness.engine.program import Eval, Program
+from openness.engine.truth import FALSE, OPEN, STUCK, TRUE, Among, Question, Truth, ask
 from openness.evidence import Availability, Basis, Fact, Value
-from openness.licenses.catalog import all_licenses, approved_ids
+from openness.licenses.catalog import all_licenses, approved_ids, is_among
 from openness.licenses.model import LicenseClass
 from openness.observable import is_attested, is_observed
 from openness.rubric import AtLeast, Suits, Test
 
 MAX_STEPS = 5_000
 """Steps of one search; what it could not decide by then counts as possible."""
+MAX_OUTCOMES = 1_000
+"""Ways in which the predicates about one property can come out together; more are not told apart."""
 MAX_FREED = 6
 """Predicates of one property, of which it is asked whether it alone stands in the way."""
 
@@ -35,7 +38,8 @@ _ALL_TRUTHS = {0: FALSE, 1: STUCK, 2: TRUE}
 _ELSE = "any other license"
 _FIXED: dict[str, tuple[Value, ...]] = {
     **{name: tuple(one.value for one in Availability) for name in ("availability", "claimed")},
-    "basis": tuple(one.value for one in Basis),
+    **{name: tuple(one.value for one in Basis) for name in ("basis", "license-basis")},
+    "relation": ("none", "finetune", "adapter", "quantized", "merge"),
     "gate": ("none", "auto", "manual"),
     "license-class": tuple(one.value for one in LicenseClass),
     **dict.fromkeys(("restricts-use", "described", "used", "complete"), (True, False)),
@@ -61,8 +65,9 @@ class Reach:
         for position, (component, name, _) in enumerate(program.leaves):
             grouped.setdefault((component, name), []).append(position)
         self._variables = [
-            Variable(component, name, tuple(leaves), _outcomes(component, name, [program.leaves[at] for at in leaves]))
+            variable
             for (component, name), leaves in grouped.items()
+            for variable in _variables(component, name, leaves, [program.leaves[at][2] for at in leaves])
         ]
 
     def can_be(self, wanted: Sequence[Outcome]) -> bool:
@@ -130,34 +135,78 @@ class _Watched(list[Truth]):
         return super().__getitem__(position)
 
 
-def _outcomes(component: Component, name: str, leaves: Sequence[Leaf]) -> tuple[tuple[Truth, ...], ...]:
-    """The distinct ways in which predicates about one property can come out, unknown to all of them included."""
-    unknown = (STUCK,) * len(leaves)
+def _variables(
+    component: Component, name: str, leaves: Sequence[int], questions: Sequence[Question]
+) -> Iterator[Variable]:
     if not (is_observed(component, name) or is_attested(component, name)):
-        return (unknown,)
-    found = dict.fromkeys([unknown])
-    for value in _values(name, leaves):
-        found[tuple(_exact(ask(Fact(value), question, frozenset())) for _, _, question in leaves)] = None
-    # A license that nobody has heard of, or an expression, can suit any kinds.
-    suits = [at for at, (_, _, question) in enumerate(leaves) if isinstance(question, Suits)]
-    if suits:
-        plain = [_exact(ask(Fact(_ELSE), question, frozenset())) for _, _, question in leaves]
-        for truths in product(_ALL_TRUTHS.values(), repeat=len(suits)):
-            other = list(plain)
-            for at, truth in zip(suits, truths, strict=True):
-                other[at] = truth
-            found[tuple(other)] = None
+        yield Variable(component, name, tuple(leaves), ((STUCK,) * len(leaves),))
+        return
+    outcomes = _outcomes(name, tuple(questions))
+    if outcomes is not None:
+        yield Variable(component, name, tuple(leaves), outcomes)
+        return
+    for leaf in leaves:  # too many together: as if they had nothing to do with each other
+        yield Variable(component, name, (leaf,), tuple((truth,) for truth in _ALL_TRUTHS.values()))
+
+
+@lru_cache(maxsize=256)
+def _outcomes(name: str, questions: tuple[Question, ...]) -> tuple[tuple[Truth, ...], ...] | None:
+    """The distinct ways in which predicates about one property can come out, unknown to all of them included.
+
+    None where there are too many.
+    """
+    found = dict.fromkeys([(STUCK,) * len(questions)])
+    for value in _values(name, questions):
+        found[_answers(value, questions)] = None
+    free = sum(isinstance(question, Suits) for question in questions)
+    memberships = _memberships(tuple(dict.fromkeys(one.ids for one in questions if isinstance(one, Among))))
+    if memberships is None or len(memberships) * 3**free > MAX_OUTCOMES:
+        return None
+    if free or len(memberships) > 1:  # an expression can be of several sets, and suit any kinds
+        plain = _answers(_ELSE, questions)
+        for among, suits in product(memberships, product(_ALL_TRUTHS.values(), repeat=free)):
+            rest = iter(suits)
+            found[
+                tuple(
+                    next(rest) if isinstance(question, Suits)
+                    else _ALL_TRUTHS[among[question.ids] if question.inside else 2 - among[question.ids]]
+                    if isinstance(question, Among)
+                    else truth
+                    for question, truth in zip(questions, plain, strict=True)
+                )
+            ] = None  # fmt: skip
     return tuple(found)
 
 
-def _exact(truth: Truth) -> Truth:
-    return _ALL_TRUTHS[truth[0]]
+def _answers(value: Value, questions: Sequence[Question]) -> tuple[Truth, ...]:
+    return tuple(_ALL_TRUTHS[ask(Fact(value), question, frozenset())[0]] for question in questions)
 
 
-def _values(name: str, leaves: Sequence[Leaf]) -> Iterator[Value]:
+@lru_cache(maxsize=64)
+def _memberships(sets: tuple[frozenset[str], ...]) -> list[dict[frozenset[str], int]] | None:
+    """In which of some sets one license, or an expression of several, can be at once: by set 0 (no) to 2 (yes)."""
+    if not sets:
+        return [{}]
+    ids = frozenset[str]().union(*sets)
+    families = {one.lower()[:at] for one in ids for at, char in enumerate(one) if char == "-"}
+    in_sets = {None: 1, True: 2, False: 0}
+    single = {
+        tuple(in_sets[is_among(key, one)] for one in sets) for key in {*known_license_ids(), *ids, *families, _ELSE}
+    }
+    found = set(single)
+    while True:  # of `A OR B` one is enough, of `A AND B` both are needed
+        more = {tuple(map(how, one, other)) for one in found for other in single for how in (min, max)} - found
+        if len(found) + len(more) > MAX_OUTCOMES:
+            return None
+        if not more:
+            return [dict(zip(sets, one, strict=True)) for one in sorted(found)]
+        found |= more
+
+
+def _values(name: str, questions: Sequence[Question]) -> Iterator[Value]:
     """Values that tell the predicates apart: all that there are, or all that are mentioned and one that is not."""
     yield from _FIXED.get(name, ())
-    for _, _, question in leaves:
+    for question in questions:
         if isinstance(question, Test):
             yield from (*(question.is_ or ()), *(question.is_not or ()))
         elif isinstance(question, AtLeast):
@@ -170,7 +219,7 @@ def _values(name: str, leaves: Sequence[Leaf]) -> Iterator[Value]:
         yield from (True, False, _ELSE)
 
 
-def known_license_ids() -> Iterator[str]:
+@cache
+def known_license_ids() -> tuple[str, ...]:
     """The ids of all licenses that are known here."""
-    yield from (known.id for known in all_licenses())
-    yield from sorted(approved_ids(osi=True, fsf=True))
+    return tuple(dict.fromkeys([*(one.id for one in all_licenses()), *sorted(approved_ids(osi=True, fsf=True))]))

@@ -51,6 +51,9 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("nor its license", graded(grade("g", 1, {"component": "data-card", "license": "MIT"})), "no source observes `license` of data-card (asked by w): only an attestation"),
     ("nobody tells", graded(grade("g", 1, COUNTED)), "nothing ever tells `count` of training-code (asked by w): neither a source nor"),
     ("judged only", graded(grade("g", 1, judged=["yes"])), "no source judges the criterion 'w': only an attestation can answer this"),
+    ("ruled out, not shown", graded(grade("g", 1, unless={"component": "package", "availability": "withheld"}, judged=["yes"])), "no source observes package (asked by w)"),
+    ("ruled out in any case", graded(grade("g", 1, OPEN, unless=OPEN)), "the grade 'g' of 'w' can never be met"),
+    ("no such license basis", graded(grade("g", 1, {"component": "data-card", "license-basis": "stated"})), "no source observes `license-basis` of data-card"),
     ("judged by what", graded(grade("g", 1)), "the grade 'g' of 'w' has neither `when` nor `judged`"),
     ("unused", graded(grade("g", 1, OPEN), conditions={"c": OPEN}), "the condition 'c' is used nowhere"),
     ("unused scale", graded(grade("g", 1, OPEN), scales={"s": [grade("x", 1, OPEN)]}), "the scale 's' is used nowhere"),
@@ -76,6 +79,9 @@ QUIET: list[dict[str, Any]] = [
     graded(grade("g", 1, {"license": {"not_in": "l"}}), licenses={"l": {"osi": True, "fsf": True}}),
     graded(grade("g", 1, {"all": [{"suits": "data"}, {"license": {"not_in": "l"}}]}), licenses={"l": {"osi": True}}),
     graded(grade("g", 1, {"license": ["none"]})),
+    # What metadata only rule out, a judgement gives; what a condition of `unless` uses is used.
+    graded(grade("g", 1, unless={"see": "c"}, judged=["yes"]), grade("h", 0, SHUT), conditions={"c": SHUT}),
+    graded(grade("g", 1, {"license-basis": "stated"}), grade("h", 0.5, {"relation": "none"})),
     {"scales": {}, "ladder": "first-match", "levels": [level("a", when=OPEN), level("b")]},
 ]  # fmt: skip
 

@@ -23,8 +23,9 @@ COMPONENTS = ("weights", "pretraining-data", "training-code", "checkpoints", "pa
 VALUES: dict[str, tuple[Value, ...]] = {
     "availability": ("public", "gated", "partial", "withheld", "not-applicable"),
     "gate": ("none", "auto", "manual"),
-    "license": ("MIT", "CC-BY-4.0", "none", "Ours-1.0", "MIT OR CC-BY-4.0"),
+    "license": ("MIT", "CC-BY-4.0", "none", "Ours-1.0", "MIT OR CC-BY-4.0", "CC-BY-4.0 AND (MIT OR Ours-1.0)", "ours"),
     "license-class": ("open-source", "open-data", "non-commercial"),
+    "license-basis": ("found", "inferred"),
     "used": (True, False),
     "count": (1, 2, 3, 100),
 }
@@ -38,7 +39,7 @@ def a_test(name: str) -> st.SearchStrategy[Any]:
     one: st.SearchStrategy[Any] = values | st.fixed_dictionaries({"is": values}, optional={"is_not": values})
     one |= st.fixed_dictionaries({"is_not": values})
     if name == "license":
-        sets = st.sampled_from(["osi", "nothing", "few"])
+        sets = st.sampled_from(["osi", "nothing", "few", "data"])
         one |= st.fixed_dictionaries({"in": sets}) | st.fixed_dictionaries({"not_in": sets})
     return one
 
@@ -94,7 +95,7 @@ def rubrics(draw: st.DrawFn) -> Rubric:
         "schema_version": 1, "id": "small", "version": "1", "title": "Small", "about": "Small.", "max": 2,
         "source": {"title": "Here"}, "criteria": criteria, "levels": levels,
         "ladder": "first-match" if rules else "cumulative", "requirements": [] if rules else requirements,
-        "licenses": {"osi": {"osi": True}, "nothing": {}, "few": {"ids": ["MIT", "Ours-1.0"]}},
+        "licenses": {"osi": {"osi": True}, "nothing": {}, "few": {"ids": ["MIT", "Ours-1.0"]}, "data": {"ids": ["CC-BY-4.0"]}},
     }  # fmt: skip
     return parse_rubric(json.dumps(said), "small.yaml")
 
