@@ -249,7 +249,11 @@ def _weigh_license(hearing: Hearing, observed: ComponentState) -> tuple[Facts, l
     if told is None:
         return before, conflicts
     if _is_gap(before):
-        return (before if is_bare(told) and not hearing.alone else told), conflicts
+        if not is_bare(told) or hearing.alone:
+            return told, conflicts
+        named = before.get("license")
+        silent = named is None or named.value is None
+        return ({**before, "license": told["license"]} if silent else before), conflicts
     full = in_full(told)
     own, other = reading_of(before), reading_of(full)
     if own is None or other is None:
