@@ -89,6 +89,8 @@ class AuditBase(_Document):
     score: float | None
     license: AuditLicense | None
     bases: list[AuditBase]
+    attestations: list[AuditAttestation] = Field(default=[], description="What its own repo holds, stated about it.")
+    conflicts: list[AuditConflict] = Field(default=[])
 
 
 class AuditRequirement(_Document):
@@ -428,6 +430,10 @@ def _base(base: Base, scorecards: Mapping[str, Scorecard]) -> AuditBase:
         score=card.score if card else None,
         license=_license(base.evidence.state(Component.WEIGHTS)) if base.evidence else None,
         bases=[_base(further, scorecards) for further in base.evidence.bases] if base.evidence else [],
+        attestations=[_attestation(attested) for attested in base.evidence.attestations] if base.evidence else [],
+        conflicts=[_conflict(one, number) for number, one in enumerate(base.evidence.conflicts, 1)]
+        if base.evidence
+        else [],
     )
 
 

@@ -183,8 +183,8 @@ class Settlement(_Strict):
 
     component: Component
     """The conflict's component."""
-    property: Name
-    """What the sides disagree about, as the report names it: `availability` or `license`."""
+    property: Literal["availability", "license", "gate", "described", "used"]
+    """What the sides disagree about, as the report names it."""
     value: StrictBool | StrictInt | Name
     """The side that is right."""
     reason: Words

@@ -300,6 +300,14 @@ def _number(fact: Fact) -> int:
     return int(fact.value or 0)
 
 
+_BY_RANK = {
+    Rank.TRUSTED: "what a trusted key has signed",
+    Rank.PUBLISHER: "what the publisher says",
+    Rank.OPERATOR: "what an unsigned file says",
+    Rank.ANYONE: "what anyone says",
+}
+
+
 def _between(name: str, one: tuple[Voice, Observation], other: tuple[Voice, Observation]) -> str:
     """Who of two documents is heard: the weightier, unless its claim has no link and the other's is stricter."""
 
@@ -315,7 +323,8 @@ def _between(name: str, one: tuple[Voice, Observation], other: tuple[Voice, Obse
     bare = first.is_bare if name == "availability" else bool(first.license and is_bare(first.license))
     if bare and stricter is counter:
         return f"{claim.value}, claimed without a link, opens nothing: {counter.value} is the stricter of the two."
-    return f"The {first.file.rank.value}'s word goes before the {second.file.rank.value}'s."
+    said = f"{_BY_RANK[first.file.rank]} goes before {_BY_RANK[second.file.rank]}."
+    return said[0].upper() + said[1:]
 
 
 def _against_links(voice: Voice, observed: ComponentState) -> Iterator[Conflict]:

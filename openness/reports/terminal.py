@@ -246,6 +246,9 @@ class _Page:
             line.append(f", {license_in_words(base.license)}")
         if base.basis in ("claimed", "inferred"):
             line.append(f" [{base.basis}]", style="dim")
+        for said in base.attestations:
+            counted = "" if said.counted else f", not counted: {harmless(said.refused)}"
+            line.append(f"; {harmless(said.name, 120)} in its repo{counted}", style="dim")
         branch = tree.add(line)
         for further in base.bases if depth < 20 else ():
             self._branch(branch, further, depth + 1)
@@ -279,9 +282,9 @@ class _Page:
             yield item(f"{number}.", said.append(harmless(step.improve), style="not bold"))
 
     def score(self, card: AuditScorecard) -> Iterator[RenderableType]:
-        upper = f" ({_number(card.score_upper)} if all that is unknown were shown)"
+        upper = f" ({_number(card.score_upper, card.max)} if all that is unknown were shown)"
         more = upper if card.score_upper > card.score else ""
-        yield heading(f"Score: {_number(card.score)} of {_number(card.max)}{more}")
+        yield heading(f"Score: {_number(card.score, card.max)} of {_number(card.max)}{more}")
         for criterion in card.criteria:
             yield from self._criterion(criterion)
 
@@ -289,16 +292,16 @@ class _Page:
         best = criterion.score >= criterion.max
         kind = "yes" if best else "partly" if criterion.score > 0 else "unknown" if criterion.score_upper > 0 else "no"
         title = self._mark(kind).append(f" {harmless(criterion.title)}")
-        points = Text(f"{_number(criterion.score)} of {_number(criterion.max)}")
+        points = Text(f"{_number(criterion.score, criterion.max)} of {_number(criterion.max)}")
         yield row((_CRITERION, title), (_POINTS, points), Text(harmless(criterion.reason)))
         if criterion.improve:
             gain = criterion.score_upper - criterion.score
-            label = f"would add up to {_number(gain)}, if published: " if gain > 0 else "for more: "
+            label = f"would add up to {_number(gain, criterion.max)}, if published: " if gain > 0 else "for more: "
             yield Padding(Text(label, style="dim").append(harmless(criterion.improve)), (0, 0, 0, 4))
 
     def other_rubric(self, card: AuditScorecard) -> Iterator[RenderableType]:
         level = f"{card.level}, " if card.level else ""
-        yield heading(f"{card.rubric} {card.version}: {level}{_number(card.score)} of {_number(card.max)}")
+        yield heading(f"{card.rubric} {card.version}: {level}{_number(card.score, card.max)} of {_number(card.max)}")
         for result in card.levels:
             line = self._mark(mark_of(result.met)).append(f" {harmless(result.title)} ")
             yield line.append(f"{result.progress:.0f} %", style="dim")
@@ -321,5 +324,6 @@ def _folded(state: AuditComponent) -> bool:
     return is_unused(state) or is_bare(state)
 
 
-def _number(value: float) -> str:
-    return f"{round(value, 1):g}"
+def _number(value: float, best: float = 100) -> str:
+    """To one place; of a short scale to four, so that no score is rounded up to the best."""
+    return f"{round(value, 4 if best < 5 else 1):g}"

@@ -30,7 +30,15 @@ CLAIMS = some(
     {"license": WORDS, "url": URLS, "note": WORDS, "size": AMOUNTS, "coverage": AMOUNTS, "format": WORDS},
 )
 JUDGEMENTS = some({"grade": GRADES, "reason": WORDS}, {"url": URLS})
-SETTLES = some({"component": COMPONENTS, "property": WORDS, "value": GRADES, "reason": WORDS}, {"url": URLS})
+SETTLES = some(
+    {
+        "component": COMPONENTS,
+        "property": st.sampled_from(["availability", "license", "gate", "described", "used"]),
+        "value": GRADES,
+        "reason": WORDS,
+    },
+    {"url": URLS},
+)
 DATES = st.dates(date(2020, 1, 1), NOW.date())
 DOCUMENTS = some(
     {

@@ -99,7 +99,9 @@ def test_the_weightier_rank_settles_and_the_difference_is_a_conflict() -> None:
             assert audit.components["training-code"].availability == expected
             (conflict,) = audit.conflicts
             assert (conflict.component, conflict.property) == ("training-code", "availability")
-            assert f"{kept}'s word goes before the {given}'s" in conflict.decided
+            assert "goes before what" in conflict.decided
+            assert ("has signed" in conflict.decided) is (kept is Rank.TRUSTED)
+            assert ("unsigned" in conflict.decided) is (given is Rank.OPERATOR)
 
 
 def test_the_order_of_the_documents_changes_nothing() -> None:
@@ -339,6 +341,7 @@ def test_the_document_of_a_base_counts_for_the_base() -> None:
     for repo, verdict in ((base, "open-weight"), (published(base, DESCRIBED, subject="acme/Base"), "open-source")):
         audit = audited(tuned, models={"acme/Base": repo})
         assert (audit.lineage[0].verdict, audit.verdict) == (verdict, verdict)
+        assert [said.name for said in audit.lineage[0].attestations] == ["openness.yaml"] * (verdict == "open-source")
 
 
 def test_what_is_inherited_is_held_against_the_base() -> None:
