@@ -90,6 +90,13 @@ def test_each_rubric_that_was_asked_for_is_shown(recordings: Path) -> None:
     assert "\nours 7: weights-available, " in text
 
 
+def test_a_score_on_a_short_scale_is_not_rounded_up_to_the_best(recordings: Path) -> None:
+    audit = audit_of(recordings, "google/gemma-2-9b")
+    other = audit.scorecards["openness"].model_copy(update={"rubric": "ours", "score": 0.9583, "max": 1.0})
+    text = report(audit.model_copy(update={"scorecards": {**audit.scorecards, "ours": other}}))
+    assert re.search(r"^ours .*0\.9583 of 1$", text, re.MULTILINE)
+
+
 EVIL = "evil\x1b[31m\x1b]8;;http://x\x1b\\\x9b2J\u202etxt.\x07[bold red]a[/] :bomb: \\u0041"
 FREE = {
     "subject", "input", "revision", "headline", "summary", "note", "locator", "url", "source", "method", "why", "what",
