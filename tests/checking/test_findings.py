@@ -53,7 +53,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("judged only", graded(grade("g", 1, judged=["yes"])), "no source judges the criterion 'w': only an attestation can answer this"),
     ("ruled out, not shown", graded(grade("g", 1, unless={"component": "package", "availability": "withheld"}, judged=["yes"])), "no source observes package (asked by w)"),
     ("ruled out in any case", graded(grade("g", 1, OPEN, unless=OPEN)), "the grade 'g' of 'w' can never be met"),
-    ("no such license basis", graded(grade("g", 1, {"component": "data-card", "license-basis": "stated"})), "no source observes `license-basis` of data-card"),
+    ("no such license basis", graded(grade("g", 1, {"component": "data-card", "license-basis": "stated"})), "no source observes `license"),
     ("judged by what", graded(grade("g", 1)), "the grade 'g' of 'w' has neither `when` nor `judged`"),
     ("unused", graded(grade("g", 1, OPEN), conditions={"c": OPEN}), "the condition 'c' is used nowhere"),
     ("unused scale", graded(grade("g", 1, OPEN), scales={"s": [grade("x", 1, OPEN)]}), "the scale 's' is used nowhere"),
