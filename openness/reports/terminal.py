@@ -246,9 +246,9 @@ class _Page:
             line.append(f", {license_in_words(base.license)}")
         if base.basis in ("claimed", "inferred"):
             line.append(f" [{base.basis}]", style="dim")
-        for said in base.attestations:
-            counted = "" if said.counted else f", not counted: {harmless(said.refused)}"
-            line.append(f"; {harmless(said.name, 120)} in its repo{counted}", style="dim")
+        for document in base.attestations:
+            counted = "" if document.counted else f", not counted: {harmless(document.refused)}"
+            line.append(f"; {harmless(document.name, 120)} in its repo{counted}", style="dim")
         branch = tree.add(line)
         for further in base.bases if depth < 20 else ():
             self._branch(branch, further, depth + 1)
