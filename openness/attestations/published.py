@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from openness.attestations.ranks import Rank
-from openness.attestations.reading import AttestationFile, parse_attestation
+from openness.attestations.reading import MAX_BYTES, AttestationFile, parse_attestation
 from openness.detectors.view import RepoView
 from openness.errors import FileError
 from openness.evidence import Attested
@@ -29,7 +29,7 @@ def published(view: RepoView, now: datetime | None) -> AttestationFile | Atteste
         if not listed or problem is None:
             return None
         return _refused(url, f"it could not be read: {problem.message}")
-    file = _parsed(text, now.astimezone(UTC).date() if now else None)
+    file = _parsed(text[: MAX_BYTES + 1], now.astimezone(UTC).date() if now else None)
     if isinstance(file, str):
         return _refused(url, file)
     if not view.is_folder and file.attestation.subject.lower() != _name(view):
@@ -37,7 +37,7 @@ def published(view: RepoView, now: datetime | None) -> AttestationFile | Atteste
     return replace(file, rank=Rank.PUBLISHER, address=url)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _parsed(text: str, today: date | None) -> AttestationFile | str:
     """The document, or what is wrong with it; it is asked for once a round of reading."""
     now = datetime.combine(today, time(), UTC) if today else None
