@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -300,7 +299,7 @@ def again(attestation: Attestation) -> Attestation:
     return parse_attestation(to_yaml(attestation), "x.yaml", now=None).attestation
 
 
-# --- the tool's own answer, computed from nothing but attestations and the tool's tables
+# --- the tool's own records (what it answers about them: tests/rubrics/test_mof_rubric.py)
 
 
 def peer_records() -> Iterator[Path]:
@@ -318,129 +317,6 @@ def table() -> tuple[dict[str, Any], ...]:
     data: list[dict[str, Any]] = yaml.safe_load((PEER / "components.yml").read_text(encoding="utf-8"))["components"]
     by_id = {named.id: named.component for named in NAMED}
     return tuple({**row, "component": by_id[row["id"]]} for row in data)
-
-
-@cache
-def licenses() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """The names of open licenses, and pairs of a name and the type that it suits."""
-    rows: dict[str, dict[str, Any]] = {}
-    for name in ("licenses.json", "mof-licenses.json"):
-        data = json.loads((PEER / name).read_text(encoding="utf-8"))
-        rows |= {row["licenseId"]: row for row in data["licenses"]}  # of rows with one id, the last counts
-    suits = {
-        (name, one)
-        for name, row in rows.items()
-        for one in ("code", "data", "document")
-        if one in row.get("ContentType", ())  # a list of types, or one of these words
-    }
-    open_ones = {name for name, row in rows.items() if row.get("isOsiApproved") or row.get("isFsfLibre")}
-    open_ones |= {name for name in rows if OPEN_DATA.fullmatch(name)} | {"OpenMDW-1.0"}
-    return frozenset(open_ones), frozenset(suits)
-
-
-OPEN_DATA = re.compile(
-    r"CC-BY(-SA)?-[1-4]\.[015](-(AT|AU|DE|IGO|JP|NL|UK|US))?|CDLA-(Permissive|Sharing)-[12]\.0|ODC-By-1\.0|ODbL-1\.0|GFDL-1\.3"
-)
-"""The licenses that the tool calls open for data, beside those that the OSI or the FSF approves."""
-
-
-def resolved(attestation: Attestation, component: Component, kind: str) -> str:
-    own = attestation.claims[component].license
-    if own is not None:
-        return own
-    return dict(attestation.licenses).get(kind) or attestation.licenses.get("distribution") or "unlicensed"  # type: ignore[call-overload]
-
-
-def evaluation(attestation: Attestation) -> dict[str, Any]:
-    open_ones, suits = licenses()
-    answer: dict[str, Any] = {"class": 0, "components": {}, "progress": {}, "not_type_appropriate": set()}
-    lists: dict[int, dict[str, list[str]]] = {}
-    for level in (3, 2, 1):
-        lists[level] = {}
-        for row in [row for at in range(3, level - 1, -1) for row in table() if row["class"] == at]:
-            if row["component"] not in attestation.claims:
-                status = "missing" if row["required"] else ""
-            else:
-                name = resolved(attestation, row["component"], row["content_type"])
-                if name in open_ones:
-                    status = "included" if row["required"] else "optional"
-                    if (name, row["content_type"]) not in suits:
-                        answer["not_type_appropriate"].add(row["name"])
-                else:
-                    status = "unlicensed" if name == "unlicensed" else "invalid"
-            if status:
-                lists[level].setdefault(status, []).append(row["name"])
-    stand_in(lists)
-    answer["progress"] = {str(level): progress(lists, level) for level in (3, 2, 1)}
-    answer["class"] = min((level for level in (3, 2, 1) if answer["progress"][str(level)] == 100), default=0)
-    answer["components"] = {
-        str(level): {status: sorted(names) for status, names in found.items() if names}
-        for level, found in lists.items()
-    }
-    return answer
-
-
-REPORT, PAPER = "Technical report", "Research paper"
-
-
-def stand_in(lists: dict[int, dict[str, list[str]]]) -> None:
-    """The paper may stand in for the report."""
-    if REPORT in lists[3].get("included", []):
-        return
-    for status in ("included", "invalid", "unlicensed"):
-        if PAPER in lists[1].get(status, []):
-            for level in (3, 2, 1):
-                missing = lists[level].get("missing", [])
-                if REPORT in missing:
-                    missing.remove(REPORT)
-            for level in (3, 2):
-                lists[level].setdefault(status, []).append(PAPER)
-            return
-
-
-def progress(lists: dict[int, dict[str, list[str]]], level: int) -> float:
-    total = 0
-    for at in range(3, level - 1, -1):
-        total += sum(row["required"] and row["class"] == at for row in table())
-        included = lists[at].get("included", [])
-        if at > level and len(included) < total:
-            return 0
-    included = lists[level].get("included", [])
-    if level == 1 and REPORT not in included and PAPER in included:
-        total -= 1
-    return min(100.0, len(included) / total * 100)
-
-
-@needs_peer
-def test_the_tools_own_answers_follow_from_the_attestations() -> None:
-    answers = json.loads((PEER / "peer_results.json").read_text(encoding="utf-8"))
-    assert len(answers) == 181
-    differ = {}
-    for path in peer_records():
-        if path.name not in answers:
-            continue
-        expected, found = answers.pop(path.name), evaluation(again(attested(path).attestation))
-        same = (
-            found["class"] == expected["class"]
-            and found["progress"] == pytest.approx(expected["progress"], rel=0, abs=1e-9)
-            and found["components"]
-            == {
-                level: {status: sorted(names) for status, names in lists.items()}
-                for level, lists in expected["components"].items()
-            }
-            and found["not_type_appropriate"] == set(expected["not_type_appropriate"])
-        )
-        if not same:
-            differ[path.name] = (found, expected)
-    assert answers == {}
-    assert differ == {}
-
-
-@needs_peer
-def test_the_classes_of_all_models() -> None:
-    """DESIGN of the comparison (FRAMEWORKS.md): 14 Class I, 1 II, 16 III, 242 none."""
-    found = [evaluation(attested(path).attestation)["class"] for path in sorted((PEER / "models").glob("*.yml"))]
-    assert [found.count(number) for number in (1, 2, 3, 0)] == [14, 1, 16, 242]
 
 
 @needs_peer
