@@ -273,7 +273,7 @@ def test_with_unknowns_the_candidates_bound_the_score(
     assert (result.grade.id if result.grade else None, result.score, result.score_upper) == (grade, score, upper)
     if score < 10:
         assert result.next_grade is not None
-        assert result.next_grade.score * 10 > score
+        assert (result.next_grade.score or 0) * 10 > score
 
 
 def test_the_order_of_observations_does_not_matter(rubric: Rubric) -> None:

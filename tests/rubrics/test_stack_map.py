@@ -82,8 +82,9 @@ def matrix(pairs: Iterable[tuple[str, str]], title: str) -> str:
     columns = (*CLASSES, "unknown")
     width = max(map(len, columns)) + 2
     lines = [title, " " * width + "".join(name.rjust(width) for name in columns)]
-    for row in CLASSES:
-        lines.append(row.ljust(width) + "".join(str(counted[row, name] or ".").rjust(width) for name in columns))
+    lines += [
+        row.ljust(width) + "".join(str(counted[row, name] or ".").rjust(width) for name in columns) for row in CLASSES
+    ]
     return "\n" + "\n".join(lines)
 
 
