@@ -279,6 +279,12 @@ def test_one_element_changed(changed: dict[str, dict[str, Any]], level: str, upp
     assert (card.level, card.level_upper) == (level, upper)
 
 
+def test_data_that_are_not_told_are_neither_described_nor_listed() -> None:
+    card = card_of(pretraining_data={"described": False})
+    refuted = {one.criterion.id for one in card.criteria if one.score_upper == 0}
+    assert refuted == {"data-description", "public-data-listed", "third-party-data-listed"}
+
+
 def test_a_license_that_was_inferred_shows_and_refutes_nothing() -> None:
     for license, level in ((MIT, "open-source-ai"), (RAIL, "unknown")):
         own = {name: facts for name, facts in ALL.items() if name != "training-code"}
