@@ -135,12 +135,12 @@ def audit(
     if isinstance(target, FileSubject):
         return conclude(None, loaded, given=subject, now=now, attestations=documents.alone())
     reader = source or open_source(hub, timeout=timeout, max_wait=max_wait)
-    reader, repo, revision = _open(target, reader)
+    reader, repo, revision = open_subject(target, reader)
     snapshot = take_snapshot(reader, repo, revision, budget=budget, progress=progress, attestations=documents.documents)
     return conclude(snapshot, loaded, given=subject, now=now, attestations=documents.about(snapshot))
 
 
-def _open(target: Subject, source: Source) -> tuple[Source, str, str | None]:
+def open_subject(target: Subject, source: Source) -> tuple[Source, str, str | None]:
     """The source that a subject is read from, and its name and revision there."""
     if isinstance(target, RepoSubject):
         return source, target.repo, target.revision

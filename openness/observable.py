@@ -11,23 +11,24 @@ from collections.abc import Mapping
 from openness.components import Component, Kind
 
 _THERE = frozenset({"availability", "claimed", "basis"})
-_LICENSE = frozenset({"license", "license-class", "license-basis", "restricts-use"})
-_DATA = _THERE | _LICENSE | {"gate", "described", "used"}
+LICENSE = frozenset({"license", "license-class", "license-basis", "restricts-use"})
+"""The properties that are known together, of whatever has a license."""
+_DATA = _THERE | LICENSE | {"gate", "described", "used"}
 
 OBSERVED: Mapping[Component, frozenset[str]] = {
-    Component.WEIGHTS: _THERE | _LICENSE | {"gate"},
-    Component.BASE_WEIGHTS: _THERE | _LICENSE | {"gate"},
+    Component.WEIGHTS: _THERE | LICENSE | {"gate"},
+    Component.BASE_WEIGHTS: _THERE | LICENSE | {"gate"},
     Component.CHECKPOINTS: _THERE | {"count"},
     Component.OPTIMIZER_STATES: _THERE,
     Component.PRETRAINING_DATA: _DATA,
     Component.POSTTRAINING_DATA: _DATA,
-    Component.ARCHITECTURE: _THERE | _LICENSE,
-    Component.TRAINING_CODE: _THERE | _LICENSE,
+    Component.ARCHITECTURE: _THERE | LICENSE,
+    Component.TRAINING_CODE: _THERE | LICENSE,
     Component.DATA_PROCESSING_CODE: _THERE,
-    Component.INFERENCE_CODE: _THERE | _LICENSE,
+    Component.INFERENCE_CODE: _THERE | LICENSE,
     Component.EVALUATION_CODE: _THERE,
     Component.SUPPORTING_TOOLS: _THERE,
-    Component.MODEL_CARD: _THERE | _LICENSE | {"complete"},
+    Component.MODEL_CARD: _THERE | LICENSE | {"complete"},
     Component.DATA_DESCRIPTION: _THERE,
     Component.DATA_CARD: _THERE,
     Component.TECHNICAL_REPORT: _THERE,
@@ -48,7 +49,7 @@ def is_observed(component: Component, name: str) -> bool:
 
 def is_attested(component: Component, name: str) -> bool:
     """Whether an attestation can tell about a property."""
-    if name in _THERE | _LICENSE | {"relation"}:
+    if name in _THERE | LICENSE | {"relation"}:
         return True
     return {
         "gate": component.kind in (Kind.WEIGHTS, Kind.DATA),

@@ -1,4 +1,4 @@
-"""The published JSON Schemas: of the audit, of the answers of `openness license` and `verify`, and of attestations."""
+"""The published JSON Schemas: of audits, the answers of `openness license` and `verify`, attestations and rubrics."""
 
 from __future__ import annotations
 
@@ -71,6 +71,35 @@ def attestation_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:openness:attestation:1",
+        **schema,
+    }
+
+
+def rubric_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a rubric file.
+
+    A property's values stand in it, so that an editor can complete them, and the short forms that a file may use.
+    """
+    from openness.rubric import Rubric
+    from openness.rubric.conditions import VALUES
+
+    schema = Rubric.model_json_schema(by_alias=True, mode="validation")
+    parts = schema["$defs"]
+    asked = parts["Predicate"]["properties"]
+    for name in (*VALUES, "license"):
+        value = {"enum": list(VALUES[name])} if name in VALUES else {"type": "string"}
+        values = {"type": "array", "items": value}
+        test = {**parts["Test"], "properties": {"is": values, "is_not": values}, "minProperties": 1}
+        sets = [{"$ref": "#/$defs/InSet"}] if name == "license" else []
+        said = {key: asked[name][key] for key in ("description",) if key in asked[name]}
+        asked[name] = {**said, "anyOf": [value, values, test, *sets]}
+    del parts["Test"]
+    place = parts["Level"]["properties"]["criteria"]
+    one = place["items"]["items"]
+    place["items"] = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:openness:rubric:1",
         **schema,
     }
 

@@ -12,7 +12,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import openness
-from openness.schema import attestation_schema, audit_schema, license_schema, verification_schema
+from openness.cli.rubrics import start
+from openness.errors import FileError
+from openness.rubric import parse_rubric, shipped_rubrics
+from openness.schema import attestation_schema, audit_schema, license_schema, rubric_schema, verification_schema
+from openness.yamltext import read_yaml
 
 PUBLISHED = Path(openness.__file__).parent / "schemas"
 
@@ -24,6 +28,7 @@ PUBLISHED = Path(openness.__file__).parent / "schemas"
         ("license", license_schema),
         ("verification", verification_schema),
         ("attestation", attestation_schema),
+        ("rubric", rubric_schema),
     ],
 )
 def test_the_published_schema_is_the_models_own(name: str, schema: Callable[[], dict[str, Any]]) -> None:
@@ -100,3 +105,31 @@ def test_the_attestations_schema_says_what_the_model_says(changes: dict[str, Any
     else:
         with pytest.raises(ValidationError):
             Attestation.model_validate(document)
+
+
+@pytest.mark.parametrize("name", [*shipped_rubrics(), "start"])
+def test_each_rubric_keeps_to_the_schema(name: str) -> None:
+    text = shipped_rubrics()[name].read_text(encoding="utf-8") if name != "start" else start()
+    assert list(Draft202012Validator(rubric_schema()).iter_errors(read_yaml(text).data)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("availability: [partial]", "availability: [partly]"),
+        ("availability: [partial]", "avail: [partial]"),
+        ("restricts-use: false", "restricts-use: none"),
+        ("component: weights", "component: weigths"),
+        ("{at_least: 3}", "{atleast: 3}"),
+        ("score: 0.65", "score: 65"),
+        ("requires: [weights-to-be-had]", "require: [weights-to-be-had]"),
+        ("unread: shown", "unread: maybe"),
+    ],
+)
+def test_what_a_rubric_must_not_say_is_not_in_the_schema(right: str, wrong: str) -> None:
+    text = shipped_rubrics()["openness"].read_text(encoding="utf-8")
+    assert right in text
+    wrong_text = text.replace(right, wrong, 1)
+    assert list(Draft202012Validator(rubric_schema()).iter_errors(read_yaml(wrong_text).data))
+    with pytest.raises(FileError):
+        parse_rubric(wrong_text, "ours.yaml")

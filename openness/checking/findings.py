@@ -12,7 +12,7 @@ from openness.engine.program import Eval, ids_of
 from openness.engine.program import compiled as program_of
 from openness.filecheck import Place, did_you_mean
 from openness.licenses.catalog import license_by_id
-from openness.observable import OBSERVED, is_attested, is_observed
+from openness.observable import LICENSE, OBSERVED, is_attested, is_observed
 from openness.rubric import All, AnyOf, Condition, Criterion, InSet, Level, Not, Predicate, Rubric, See, Test
 
 
@@ -196,7 +196,8 @@ class _Check:
         first: dict[tuple[Component, tuple[str, ...]], tuple[Place, dict[str, None]]] = {}
         for asked in self.asked:
             names = tuple(dict.fromkeys(name for name, _ in asked.predicate.tests()))
-            unseen = tuple(name for name in names if not is_observed(asked.component, name))
+            missing = [name for name in names if not is_observed(asked.component, name)]
+            unseen = tuple(dict.fromkeys("license" if name in LICENSE else name for name in missing))
             if unseen:
                 about = (asked.component, () if asked.component not in OBSERVED else unseen)
                 first.setdefault(about, (asked.place, {}))[1][asked.by] = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
@@ -104,6 +104,20 @@ LicenseTested: TypeAlias = Annotated[
 AnyTest: TypeAlias = Test | AtLeast | InSet | Suits
 
 
+VALUES: Mapping[str, tuple[bool | str, ...]] = {
+    **{
+        name: tuple(item.value for item in Availability if item is not Availability.UNKNOWN)
+        for name in ("availability", "claimed")
+    },
+    **{name: tuple(item.value for item in Basis) for name in ("basis", "license-basis")},
+    "gate": ("none", "auto", "manual"),
+    "license-class": tuple(item.value for item in LicenseClass if item is not LicenseClass.UNKNOWN),
+    **dict.fromkeys(("restricts-use", "described", "used", "complete"), (True, False)),
+    "relation": ("none", "finetune", "adapter", "quantized", "merge"),
+}
+"""The values of each property that has a fixed number of them."""
+
+
 class Predicate(Strict):
     """A question about one component's state; several properties in one predicate must all hold.
 
@@ -135,21 +149,10 @@ class Predicate(Strict):
     def _known_values(self) -> Predicate:
         if not self.tests():
             raise ValueError("needs a property to test, such as `availability`")
-        known: dict[str, set[bool | str]] = {
-            **{
-                name: {item.value for item in Availability if item is not Availability.UNKNOWN}
-                for name in ("availability", "claimed")
-            },
-            **{name: {item.value for item in Basis} for name in ("basis", "license-basis")},
-            "relation": {"none", "finetune", "adapter", "quantized", "merge"},
-            "gate": {"none", "auto", "manual"},
-            "license-class": {item.value for item in LicenseClass if item is not LicenseClass.UNKNOWN},
-            **{name: {True, False} for name in ("restricts-use", "described", "used", "complete")},
-        }
         for name, test in self.tests():
             for value in (test.is_ or ()) + (test.is_not or ()) if isinstance(test, Test) else ():
-                if name in known and value not in known[name]:
-                    expected = ", ".join(sorted(str(item).lower() for item in known[name]))
+                if name in VALUES and value not in VALUES[name]:
+                    expected = ", ".join(sorted(str(item).lower() for item in VALUES[name]))
                     raise ValueError(f"`{name}` is never {value!r}; expected one of {expected}")
         return self
 

@@ -118,6 +118,11 @@ class RecordingSource:
         names = [name for _, name in ranked] + sorted(name for rank, name in found if not rank[0])
         return names[: max(0, limit)]
 
+    def models(self) -> list[str]:
+        """All models that are recorded, by name; other revisions of them aside."""
+        seen = (self._root / "models").glob("*/*/seen.json")
+        return sorted(f"{path.parts[-3]}/{path.parts[-2]}" for path in seen if "@" not in path.parts[-2])
+
     def _one(self, want: Want) -> Exchange:
         names = _names(want.repo)
         if names is None:
