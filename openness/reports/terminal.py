@@ -20,6 +20,7 @@ from rich.tree import Tree
 from openness.notice import NOTICE
 from openness.reports.explained import explained
 from openness.reports.layout import STYLES, heading, item, link, mark, row
+from openness.reports.scorecards import criterion_rows, number, other_scorecard
 from openness.reports.wording import (
     REASONS,
     address,
@@ -36,7 +37,7 @@ from openness.reports.wording import (
 from openness.snapshot import is_repo_id
 
 if TYPE_CHECKING:
-    from openness.document import Audit, AuditBase, AuditComponent, AuditConflict, AuditCriterion, AuditScorecard
+    from openness.document import Audit, AuditBase, AuditComponent, AuditConflict, AuditScorecard
 
 MAX_WIDTH = 100
 """Columns beyond which lines are hard to read."""
@@ -44,7 +45,6 @@ MAX_UNREAD = 10
 """Lines about what was not read before "and N more"."""
 
 _TITLE, _STATE = 28, 18
-_CRITERION, _POINTS = 24, 10
 
 _VERDICT_STYLES = {"closed": "bold red", "weights-available": "bold magenta", "unknown": "bold"}
 
@@ -90,7 +90,7 @@ class AuditReport:
         yield from page.next_steps()
         yield from page.score(self.audit.scorecards[next(iter(self.audit.scorecards))])
         for card in list(self.audit.scorecards.values())[1:]:
-            yield from page.other_rubric(card)
+            yield from other_scorecard(card, ascii=options.ascii_only)
         if self.explain:
             yield from explained(self.audit, ascii=options.ascii_only)
         else:
@@ -223,7 +223,7 @@ class _Page:
                 yield Padding(Text(harmless(unheeded)), (0, 0, 0, 2))
         alone = self.audit.without_attestations
         if alone is not None:
-            said_alone = f"Without them: {harmless(alone.verdict)}, {_number(alone.score)} of 100"
+            said_alone = f"Without them: {harmless(alone.verdict)}, {number(alone.score)} of 100"
             yield Text(said_alone, style="dim")
         if self.audit.headline.endswith(", as attested") and is_repo_id(self.audit.subject):
             with_repo = f"openness audit {self.audit.subject} --attestation {harmless(self.audit.input, 200)}"
@@ -276,37 +276,17 @@ class _Page:
         if not self.audit.next_steps:
             return
         yield heading(f"To reach {self.audit.next_verdict}")
-        for number, step in enumerate(self.audit.next_steps, 1):
+        for position, step in enumerate(self.audit.next_steps, 1):
             of = f", {harmless(step.of, 200)}" if step.of else ""
             said = Text(f"{harmless(step.title)}{of} ({step.state}): ", style="bold")
-            yield item(f"{number}.", said.append(harmless(step.improve), style="not bold"))
+            yield item(f"{position}.", said.append(harmless(step.improve), style="not bold"))
 
     def score(self, card: AuditScorecard) -> Iterator[RenderableType]:
-        upper = f" ({_number(card.score_upper, card.max)} if all that is unknown were shown)"
+        upper = f" ({number(card.score_upper, card.max)} if all that is unknown were shown)"
         more = upper if card.score_upper > card.score else ""
-        yield heading(f"Score: {_number(card.score, card.max)} of {_number(card.max)}{more}")
+        yield heading(f"Score: {number(card.score, card.max)} of {number(card.max)}{more}")
         for criterion in card.criteria:
-            yield from self._criterion(criterion)
-
-    def _criterion(self, criterion: AuditCriterion) -> Iterator[RenderableType]:
-        best = criterion.score >= criterion.max
-        kind = "yes" if best else "partly" if criterion.score > 0 else "unknown" if criterion.score_upper > 0 else "no"
-        title = self._mark(kind).append(f" {harmless(criterion.title)}")
-        points = Text(f"{_number(criterion.score, criterion.max)} of {_number(criterion.max)}")
-        yield row((_CRITERION, title), (_POINTS, points), Text(harmless(criterion.reason)))
-        if criterion.improve:
-            gain = criterion.score_upper - criterion.score
-            label = f"would add up to {_number(gain, criterion.max)}, if published: " if gain > 0 else "for more: "
-            yield Padding(Text(label, style="dim").append(harmless(criterion.improve)), (0, 0, 0, 4))
-
-    def other_rubric(self, card: AuditScorecard) -> Iterator[RenderableType]:
-        level = f"{card.level}, " if card.level else ""
-        yield heading(f"{card.rubric} {card.version}: {level}{_number(card.score, card.max)} of {_number(card.max)}")
-        for result in card.levels:
-            line = self._mark(mark_of(result.met)).append(f" {harmless(result.title)} ")
-            yield line.append(f"{result.progress:.0f} %", style="dim")
-        for criterion in card.criteria:
-            yield from self._criterion(criterion)
+            yield from criterion_rows(criterion, ascii=self.ascii)
 
     def _mark(self, kind: str) -> Text:
         return mark(kind, ascii=self.ascii)
@@ -322,8 +302,3 @@ _RELATIONS = {
 
 def _folded(state: AuditComponent) -> bool:
     return is_unused(state) or is_bare(state)
-
-
-def _number(value: float, best: float = 100) -> str:
-    """To one place; of a short scale to four, so that no score is rounded up to the best."""
-    return f"{round(value, 4 if best < 5 else 1):g}"

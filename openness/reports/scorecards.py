@@ -1,0 +1,111 @@
+"""A rubric's answer in a terminal: its level and score with their bounds, levels, groups and criteria.
+
+The default rubric's criteria are shown in the same rows; they have no groups, and its levels stand in the report's
+head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from openness.reports.layout import heading, item, mark, row
+from openness.reports.wording import harmless, mark_of
+
+if TYPE_CHECKING:
+    from openness.document import AuditCriterion, AuditGroup, AuditLevel, AuditScorecard
+
+_CRITERION, _POINTS = 24, 10
+
+
+def number(value: float, best: float = 100) -> str:
+    """To one place; of a short scale to four, so that no score is rounded up to the best."""
+    return f"{round(value, 4 if best < 5 else 1):g}"
+
+
+def bounds(card: AuditScorecard) -> str:
+    """What the unknowns could make of the level and the score, in a sentence; empty where nothing is open."""
+    said = []
+    if card.level is not None and card.level_upper not in (None, card.level):
+        said.append(f"nothing seen stands against {harmless(card.level_upper or '', 100)}")
+    low, high = number(card.score_lower, card.max), number(card.score_upper, card.max)
+    if low != high:
+        said.append(f"the score is {low} to {high}, whatever the unknown turns out to be")
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}." if said else ""
+
+
+def other_scorecard(card: AuditScorecard, *, ascii: bool) -> Iterator[RenderableType]:
+    """A rubric beside the default one."""
+    level = f"{harmless(card.level, 100)}, " if card.level else ""
+    version = harmless(card.version, 40)
+    yield heading(f"{card.rubric} {version}: {level}{number(card.score, card.max)} of {number(card.max)}")
+    if open_ := bounds(card):
+        yield Text(open_, style="dim")
+    titles = {criterion.id: criterion.title for criterion in card.criteria}
+    for position, result in enumerate(card.levels):
+        yield from _level(result, titles, ascii=ascii, lowest=position == 0)
+    told: set[str] = set()
+    for group in card.groups:
+        yield _group(group)
+        for criterion in card.criteria:
+            if criterion.group == group.id:
+                yield from criterion_rows(criterion, ascii=ascii, told=told)
+    for criterion in card.criteria:
+        if criterion.group is None:
+            yield from criterion_rows(criterion, ascii=ascii, told=told)
+
+
+def _level(result: AuditLevel, titles: dict[str, str], *, ascii: bool, lowest: bool) -> Iterator[RenderableType]:
+    """A level, and what it lacks: requirements, places and bases. The lowest asks for nothing."""
+    line = mark(mark_of(result.met), ascii=ascii).append(f" {harmless(result.title)}")
+    yield line if lowest else line.append(f" {result.progress:.0f} %", style="dim")
+    lacks = [(asked.title, asked.met) for asked in result.requirements]
+    lacks += [(" or ".join(titles.get(name, name) for name in place.criteria), place.met) for place in result.places]
+    lacks += [("base models", result.bases_met)]
+    for met, word in ((False, "Refuted"), (None, "Not shown")):
+        names = [harmless(title) for title, answer in lacks if answer is met]
+        if names:
+            yield Padding(Text(f"{word}: {', '.join(names)}", style="dim"), (0, 0, 0, 4))
+
+
+def _group(group: AuditGroup) -> Text:
+    said = Text(harmless(group.title), style="bold")
+    upper = f" (up to {number(group.score_upper, group.max)})" if group.score_upper > group.score else ""
+    said.append(f": {number(group.score, group.max)} of {number(group.max)}{upper}", style="not bold")
+    return said if group.counts else said.append(", shown only", style="dim")
+
+
+def criterion_rows(criterion: AuditCriterion, *, ascii: bool, told: set[str] | None = None) -> Iterator[RenderableType]:
+    """A criterion's answer, who judged it, what is to be known about it, and what would better it.
+
+    What stands in `told` already is not told again: criteria that share a scale share its remedies.
+    """
+    if criterion.applies is False:
+        title = mark("none", ascii=ascii).append(f" {harmless(criterion.title)}")
+        yield row((_CRITERION, title), (_POINTS, Text("-")), Text(harmless(criterion.reason)))
+        return
+    best = criterion.score >= criterion.max
+    kind = "yes" if best else "partly" if criterion.score > 0 else "unknown" if criterion.score_upper > 0 else "no"
+    title = mark(kind, ascii=ascii).append(f" {harmless(criterion.title)}")
+    points = Text(f"{number(criterion.score, criterion.max)} of {number(criterion.max)}")
+    yield row((_CRITERION, title), (_POINTS, points), Text(harmless(criterion.reason)))
+    if criterion.applies is None:
+        yield Padding(Text("Whether it applies to this model is unknown.", style="dim"), (0, 0, 0, 4))
+    if criterion.judged_by is not None:
+        by = harmless(criterion.judged_by.removeprefix("attestation:"), 200)
+        yield Padding(Text(f"judged by a person: {by}", style="dim"), (0, 0, 0, 4))
+    for warning in criterion.warnings:
+        yield Padding(item("!", Text(harmless(warning))), (0, 0, 0, 4))
+    if criterion.improve:
+        gain = criterion.score_upper - criterion.score
+        label = f"would add up to {number(gain, criterion.max)}, if published: " if gain > 0 else "for more: "
+        again = told is not None and criterion.improve in told
+        remedy = "as above" if again else harmless(criterion.improve)
+        yield Padding(Text(label, style="dim").append(remedy), (0, 0, 0, 4))
+        if told is not None:
+            told.add(criterion.improve)
