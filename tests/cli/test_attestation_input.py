@@ -537,7 +537,7 @@ def hostile(**keys: Any) -> dict[str, Any]:
         },
         licenses={"distribution": FORGED},
         judgements={FORGED: {FORGED: {"grade": FORGED, "reason": FORGED}}},
-        settles=[{"component": "weights", "property": FORGED, "value": FORGED, "reason": FORGED}],
+        settles=[{"component": "weights", "property": "license", "value": FORGED, "reason": FORGED}],
         source={
             "database": FORGED, "title": FORGED, "url": link, "file": FORGED, "license": FORGED,
         },
