@@ -16,7 +16,17 @@ PACKAGE = ROOT / "openness"
 NETWORK = {"httpx", "httpx2", "requests", "urllib3", "socket", "http", "aiohttp", "huggingface_hub"}
 FACES = {"click", "rich", "litestar"}
 DATABASE = {"sqlmodel", "sqlalchemy", "sqlite3", "psycopg", "alembic"}
-PURE = ["components.py", "evidence.py", "snapshot.py", "engine", "rubric", "references.py", "observing.py", "observable.py", "checking"]
+PURE = [
+    "components.py",
+    "evidence.py",
+    "snapshot.py",
+    "engine",
+    "rubric",
+    "references.py",
+    "observing.py",
+    "observable.py",
+    "checking",
+]
 
 
 def modules(*places: str) -> list[Path]:
@@ -40,7 +50,11 @@ def tops(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imports(path)}
 
 
-@pytest.mark.parametrize("path", modules(*PURE, "detectors", "licenses", "verification", "attestations", "importing"), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    modules(*PURE, "detectors", "licenses", "verification", "attestations", "importing"),
+    ids=lambda path: path.stem,
+)
 def test_what_judges_knows_no_network_no_database_and_no_face(path: Path) -> None:
     assert tops(path) & (NETWORK | FACES | DATABASE) == set()
     assert not [name for name in imports(path) if re.match(r"openness\.(sources|cli|reports|auditing)", name)]
