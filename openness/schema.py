@@ -1,4 +1,4 @@
-"""The published JSON Schemas: of audits, the answers of `openness license` and `verify`, attestations and rubrics."""
+"""The published JSON Schemas: of what commands print as JSON, of attestations and of rubrics."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def license_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:openness:license:{LicenseAnswer.model_fields['schema_version'].default}",
+        **schema,
+    }
+
+
+def comparison_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a `Comparison`."""
+    from openness.comparing import Comparison
+
+    schema = Comparison.model_json_schema(by_alias=True, mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:openness:comparison:{Comparison.model_fields['schema_version'].default}",
         **schema,
     }
 

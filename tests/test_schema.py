@@ -15,7 +15,14 @@ import openness
 from openness.cli.rubrics import start
 from openness.errors import FileError
 from openness.rubric import parse_rubric, shipped_rubrics
-from openness.schema import attestation_schema, audit_schema, license_schema, rubric_schema, verification_schema
+from openness.schema import (
+    attestation_schema,
+    audit_schema,
+    comparison_schema,
+    license_schema,
+    rubric_schema,
+    verification_schema,
+)
 from openness.yamltext import read_yaml
 
 PUBLISHED = Path(openness.__file__).parent / "schemas"
@@ -25,6 +32,7 @@ PUBLISHED = Path(openness.__file__).parent / "schemas"
     ("name", "schema"),
     [
         ("audit", audit_schema),
+        ("comparison", comparison_schema),
         ("license", license_schema),
         ("verification", verification_schema),
         ("attestation", attestation_schema),

@@ -30,6 +30,7 @@ from openness.reports.wording import harmless
 
 COMMANDS = {
     "audit": "audit",
+    "compare": "compare",
     "license": "license",
     "verify": "verify",
     "attest": "attest",

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from openness.attestations.given import given_attestations
-from openness.auditing import audit as audit_one
 from openness.cli.batch import audit_all, expand, is_many
 from openness.cli.exits import explain_error
+from openness.cli.given import Given, attestations_about, audit_subject
 from openness.cli.output import Page, check_output, print_text, text_of, write_file, write_json
-from openness.cli.progress import Progress, progress
+from openness.cli.progress import progress
 from openness.cli.requirement import Requirement, check, checked_requirement
 from openness.document import Audit
-from openness.errors import FileError, InputError, SubjectError
+from openness.errors import InputError
 from openness.filecheck import did_you_mean
 from openness.reports import Failure
 from openness.reports import json as json_report
-from openness.reports.wording import harmless
-from openness.rubric import Rubric, load_rubric
-from openness.sources import Source, open_source
-from openness.subjects import RepoSubject, parse_subject
+from openness.rubric import load_rubric
+from openness.sources import open_source
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Run(Given):
     """The options of one run, as the command line gives them."""
 
-    hub: str | None
-    timeout: float
-    max_wait: float
     rubrics: tuple[str, ...]
     form: Literal["text", "json", "jsonl"]
     output: Path | None
@@ -45,9 +37,6 @@ class Run:
     min_score: float | None
     limit: int
     sort: Literal["newest", "downloads"]
-    attestations: tuple[Path, ...]
-    trust: Path | None
-    strict_licenses: bool
 
 
 def audit(given: Sequence[str], run: Run) -> int:
@@ -70,8 +59,8 @@ def audit(given: Sequence[str], run: Run) -> int:
             raise InputError("no subject to audit", hint="Standard input held none; give one a line.")
         page = Page(many, run.explain, _asked_for(run, subjects))
         shown.total(len(subjects))
-        stated = _attestations(run, subjects)
-        one = partial(_audit_one, source=source, rubrics=rubrics, shown=shown, stated=stated, run=run)
+        stated = attestations_about(run, subjects)
+        one = partial(audit_subject, source=source, rubrics=rubrics, shown=shown, stated=stated, given=run)
         for result in audit_all(subjects, one):
             results.append(result)
             if isinstance(result, Failure):
@@ -85,70 +74,6 @@ def audit(given: Sequence[str], run: Run) -> int:
         if code and said:
             explain_error(said)
     return max((code for code, _ in checked), default=0)
-
-
-def _audit_one(
-    subject: str,
-    *,
-    source: Source,
-    rubrics: Sequence[Rubric],
-    shown: Progress,
-    stated: Callable[[str], Sequence[Path]],
-    run: Run,
-) -> Audit:
-    shown.reading(subject, 0, 1)
-    progress = partial(shown.reading, subject)
-    try:
-        return audit_one(
-            subject,
-            rubrics=rubrics,
-            source=source,
-            progress=progress,
-            attestations=stated(subject),
-            trust=run.trust,
-            strict_licenses=run.strict_licenses,
-        )
-    except SubjectError as error:
-        raise SubjectError(error.message, hint=f"{error.hint} {_other_way(subject, stated(subject))}".strip()) from None
-    finally:
-        shown.finished(subject)
-
-
-def _other_way(subject: str, stated: Sequence[Path]) -> str:
-    """What may have been meant instead of a repo that cannot be read."""
-    if os.path.isdir(subject):
-        return f"For the local folder write ./{subject}"
-    if stated:
-        return f"If the model has no repo, audit the attestation itself: openness audit {harmless(str(stated[0]), 200)}"
-    return ""
-
-
-def _attestations(run: Run, subjects: Sequence[str | Failure]) -> Callable[[str], Sequence[Path]]:
-    """The files about each subject: of one all that were given, of several those that name it.
-
-    Raises `FileError` for a file that is wrong, or that speaks of none of several subjects.
-    """
-    if not run.attestations or len(subjects) == 1:
-        return lambda subject: run.attestations
-    names = {_name(subject): subject for subject in subjects if isinstance(subject, str)}
-    about: dict[str, list[Path]] = {}
-    given = given_attestations(run.attestations, run.trust, now=datetime.now(UTC))
-    for file, _, path in given.files:
-        name = file.attestation.subject.lower()
-        if name not in names:
-            raise FileError(
-                path,
-                f"speaks of {file.attestation.subject}, which is none of the subjects",
-                hint="Give the attestations of the models that are audited.",
-            )
-        about.setdefault(names[name], []).append(Path(path))
-    return lambda subject: about.get(subject, [])
-
-
-def _name(subject: str) -> str:
-    """The repo that a subject names, in lower case; for what is no repo the subject itself."""
-    target = parse_subject(subject)
-    return target.repo.lower() if isinstance(target, RepoSubject) else subject
 
 
 def _asked_for(run: Run, subjects: Sequence[str | Failure]) -> Callable[[Audit], bool]:

@@ -5,10 +5,12 @@ import click
 
 @click.command("schema")
 @click.argument(
-    "document", type=click.Choice(["audit", "license", "verification", "attestation", "rubric"]), default="audit"
+    "document",
+    type=click.Choice(["audit", "comparison", "license", "verification", "attestation", "rubric"]),
+    default="audit",
 )
 def command(document: str) -> None:
-    """Print the JSON Schema of a document: an audit, an answer of `license` or `verify`, an attestation or a rubric.
+    """Print the JSON Schema of a document: an audit, an answer of another command, an attestation or a rubric.
 
     The DOCUMENT is `audit` unless told. `audit --format json` prints one such object, `jsonl` one a line. A subject
     that cannot be audited is an object with `input` and `error` instead (`$defs/Failure` in the schema).
@@ -22,10 +24,18 @@ def command(document: str) -> None:
     """
     import json
 
-    from openness.schema import attestation_schema, audit_schema, license_schema, rubric_schema, verification_schema
+    from openness.schema import (
+        attestation_schema,
+        audit_schema,
+        comparison_schema,
+        license_schema,
+        rubric_schema,
+        verification_schema,
+    )
 
     schemas = {
         "audit": audit_schema,
+        "comparison": comparison_schema,
         "license": license_schema,
         "verification": verification_schema,
         "attestation": attestation_schema,

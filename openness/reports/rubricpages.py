@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from openness.components import Component
 from openness.reports.conditions import grade_in_words, in_words, set_in_words
+from openness.reports.markdown import address, table, text
 from openness.reports.rubrics import (
     asked_when,
     asks_of,
@@ -38,11 +39,11 @@ def index(rubrics: Sequence[Rubric]) -> str:
 
 def _page(rubric: Rubric) -> Iterator[str]:
     yield GENERATED.format(f"{rubric.id}.yaml", f"show {rubric.id}")
-    yield f"# {_text(rubric.title)}"
-    yield f"\n{_text(rubric.about)}\n"
-    source = _text(rubric.source.title)
-    yield f"- Id and version: `{rubric.id}` {_text(rubric.version)}"
-    yield f"- Source: {f'[{source}](<{_address(rubric.source.url)}>)' if rubric.source.url else source}"
+    yield f"# {text(rubric.title)}"
+    yield f"\n{text(rubric.about)}\n"
+    source = text(rubric.source.title)
+    yield f"- Id and version: `{rubric.id}` {text(rubric.version)}"
+    yield f"- Source: {f'[{source}](<{address(rubric.source.url)}>)' if rubric.source.url else source}"
     yield f"- Score: {total_in_words(rubric)}, up to {rubric.best:g}"
     yield f"- Unknowns: {unknowns_in_words(rubric)}"
     yield f"- Order: {ranking_in_words(rubric)}"
@@ -58,10 +59,10 @@ def _page(rubric: Rubric) -> Iterator[str]:
 def _levels(rubric: Rubric) -> Iterator[str]:
     if not rubric.levels:
         return
-    yield f"\n## Levels\n\nReached as {_text(ladder_in_words(rubric))}.\n"
-    yield from _table(
+    yield f"\n## Levels\n\nReached as {text(ladder_in_words(rubric))}.\n"
+    yield from table(
         ("level", "what it means", "asks for"),
-        [(f"`{level.id}`", _text(level.about), _text("; ".join(asks_of(rubric, level)))) for level in rubric.levels],
+        [(f"`{level.id}`", text(level.about), text("; ".join(asks_of(rubric, level)))) for level in rubric.levels],
     )
 
 
@@ -69,21 +70,21 @@ def _criteria(rubric: Rubric) -> Iterator[str]:
     if not rubric.criteria:
         return
     yield "\n## Criteria\n"
-    yield from _table(
+    yield from table(
         ("criterion", "weight", "group", "question"),
         [
-            (f"[`{one.id}`](#{_anchor(one)})", f"{one.weight:g}", _text(one.group or ""), _text(one.question))
+            (f"[`{one.id}`](#{_anchor(one)})", f"{one.weight:g}", text(one.group or ""), text(one.question))
             for one in rubric.criteria
         ],
     )
     for one in rubric.criteria:
         yield from _question(one, points_of(rubric, one))
         if one.applies is not None:
-            yield f"- Applies where: {_text(in_words(one.applies))}"
+            yield f"- Applies where: {text(in_words(one.applies))}"
         if one.since or one.until:
-            yield f"- Asked {_text(asked_when(one))}"
+            yield f"- Asked {text(asked_when(one))}"
         for warning in one.warnings:
-            yield f"- Warns “{_text(warning.title)}” where: {_text(in_words(warning.when))}"
+            yield f"- Warns “{text(warning.title)}” where: {text(in_words(warning.when))}"
         if one.scale is not None:
             yield f"- Grades: those of [the scale `{one.scale}`](#the-scale-{one.scale})"
         else:
@@ -92,12 +93,12 @@ def _criteria(rubric: Rubric) -> Iterator[str]:
 
 
 def _question(one: Criterion | Requirement, about: str) -> Iterator[str]:
-    yield f"\n### {_text(one.title)} (`{one.id}`)\n"
-    yield f"{_text(one.question)} ({_text(about)})\n"
+    yield f"\n### {text(one.title)} (`{one.id}`)\n"
+    yield f"{text(one.question)} ({text(about)})\n"
     yield f"- Looks at: {', '.join(f'`{component.value}`' for component in one.components)}"
-    yield f"- Why: {_text(one.why)}"
-    yield f"- To improve: {_text(one.improve)}"
-    yield f"- Source: {_text(one.source)}"
+    yield f"- Why: {text(one.why)}"
+    yield f"- To improve: {text(one.improve)}"
+    yield f"- Source: {text(one.source)}"
 
 
 def _anchor(one: Criterion | Requirement) -> str:
@@ -107,12 +108,9 @@ def _anchor(one: Criterion | Requirement) -> str:
 
 
 def _grades(graded: Iterable[tuple[Grade, float]]) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("worth", "grade", "what it is", "given where"),
-        [
-            (f"{worth:.3g}", f"`{grade.id}`", _text(grade.title), _text(grade_in_words(grade)))
-            for grade, worth in graded
-        ],
+        [(f"{worth:.3g}", f"`{grade.id}`", text(grade.title), text(grade_in_words(grade))) for grade, worth in graded],
     )
 
 
@@ -121,35 +119,35 @@ def _requirements(rubric: Rubric) -> Iterator[str]:
         yield "\n## Requirements"
     for item in rubric.requirements:
         yield from _question(item, levels_of(rubric, item) + ("" if item.of_bases else "; not asked of base models"))
-        yield f"- Shown where: {_text(in_words(item.when))}"
+        yield f"- Shown where: {text(in_words(item.when))}"
 
 
 def _rest(rubric: Rubric) -> Iterator[str]:
     if rubric.groups:
         yield "\n## Groups\n"
-        yield from _table(
+        yield from table(
             ("group", "title", "comes to", "in the total"),
             [
-                (f"`{one.id}`", _text(one.title), f"the {one.combine} of its criteria",
+                (f"`{one.id}`", text(one.title), f"the {one.combine} of its criteria",
                  f"counts as one, weighs {one.weight:g}" if one.weight else "shown; its members count")
                 for one in rubric.groups
             ],
         )  # fmt: skip
     if rubric.conditions:
         yield "\n## Conditions that have names\n"
-        yield from _table(
+        yield from table(
             ("condition", "holds where"),
-            [(f"`{name}`", _text(in_words(condition))) for name, condition in rubric.conditions.items()],
+            [(f"`{name}`", text(in_words(condition))) for name, condition in rubric.conditions.items()],
         )
     if rubric.licenses:
         yield "\n## Sets of licenses\n"
-        yield from _table(
+        yield from table(
             ("set", "what it is", "holds"),
-            [(f"`{name}`", _text(one.about or ""), _text(set_in_words(one))) for name, one in rubric.licenses.items()],
+            [(f"`{name}`", text(one.about or ""), text(set_in_words(one))) for name, one in rubric.licenses.items()],
         )
     if rubric.editions:
         yield "\n## Editions\n"
-        yield from _table(("from", "what is new"), [(f"{one.since}", _text(one.about)) for one in rubric.editions])
+        yield from table(("from", "what is new"), [(f"{one.since}", text(one.about)) for one in rubric.editions])
 
 
 def _index(rubrics: Sequence[Rubric]) -> Iterator[str]:
@@ -157,10 +155,10 @@ def _index(rubrics: Sequence[Rubric]) -> Iterator[str]:
     yield "# Rubrics\n"
     yield "Every framework is a file that can be read, compared and argued about. Your own needs no code:"
     yield "`openness rubric new` writes one to begin with; `openness audit MODEL --rubric ./ours.yaml` scores by it.\n"
-    yield from _table(
+    yield from table(
         ("rubric", "version", "what it says", "levels", "best score"),
         [
-            (f"[{_text(one.title)}]({one.id}.md)", _text(one.version), _text(one.about),
+            (f"[{text(one.title)}]({one.id}.md)", text(one.version), text(one.about),
              ", ".join(f"`{level.id}`" for level in one.levels) or "none", f"{one.best:g}")
             for one in rubrics
         ],
@@ -168,7 +166,7 @@ def _index(rubrics: Sequence[Rubric]) -> Iterator[str]:
     yield "\n## Which criteria ask about which component\n"
     yield "A criterion or requirement stands in the row of each component that it looks at.\n"
     asked = {rubric.id: _by_component(rubric) for rubric in rubrics}
-    yield from _table(
+    yield from table(
         ("component", *(f"[`{one.id}`]({one.id}.md)" for one in rubrics)),
         [
             (
@@ -187,31 +185,3 @@ def _by_component(rubric: Rubric) -> Mapping[Component, Iterable[str]]:
         for component in item.components:
             found.setdefault(component, {})[item.id] = None
     return found
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield _row(heads)
-    yield _row(["---"] * len(heads))
-    yield from map(_row, rows)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-_CODE = re.compile(r"(`[^`]*`)")
-_SPECIAL = re.compile(r"([\\|<>\[\]*_#~])")
-
-
-def _text(said: str) -> str:
-    """Words from a file on one line; what Markdown could take for its own is escaped, but for code in backticks."""
-    parts = _CODE.split(harmless(said, 4000))
-    return "".join(part.replace("|", r"\|") if at % 2 else _escaped(part) for at, part in enumerate(parts))
-
-
-def _escaped(said: str) -> str:
-    return _SPECIAL.sub(r"\\\1", said).replace("`", r"\`").replace("&", "&amp;")
-
-
-def _address(url: str) -> str:
-    return harmless(url).replace("<", "%3C").replace(">", "%3E").replace("|", "%7C").replace("\\", "%5C")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from openness.components import Component
 
 if TYPE_CHECKING:
+    from openness.comparing import ComparedState
     from openness.document import AuditComponent, AuditLicense
 
 SYMBOLS = {"yes": ("✓", "+"), "partly": ("~", "~"), "no": ("✗", "x"), "none": ("-", "-"), "unknown": ("?", "?")}
@@ -58,12 +59,12 @@ def title_of(component: str) -> str:
     return Component(component).label if component in frozenset(Component) else harmless(component)
 
 
-def mark_of_state(state: AuditComponent) -> str:
+def mark_of_state(state: AuditComponent | ComparedState) -> str:
     """The kind of mark for a component's state."""
     return "none" if is_unused(state) else _MARKS[state.availability]
 
 
-def state_in_words(state: AuditComponent) -> str:
+def state_in_words(state: AuditComponent | ComparedState) -> str:
     """A component's availability in a few words: `gated (a form)`, `not found`, `public, 3 seen`."""
     if is_unused(state):
         return "not used"
@@ -75,7 +76,7 @@ def state_in_words(state: AuditComponent) -> str:
     return f"{state.availability}, {count} seen" if count is not None else state.availability.replace("-", " ")
 
 
-def is_unused(state: AuditComponent) -> bool:
+def is_unused(state: AuditComponent | ComparedState) -> bool:
     """Whether this is data of a stage that the model's making does not have."""
     return state.facts.get("used") is False and state.availability == "unknown"
 

@@ -262,7 +262,7 @@ def test_a_full_disk_is_no_bug_of_ours() -> None:
 
 def test_a_bug_is_one_line_and_70(recordings: Path) -> None:
     code = (
-        "import openness.cli.auditing as a, openness.cli as c\n"
+        "import openness.cli.given as a, openness.cli as c\n"
         "def broken(*args, **options): raise KeyError('\\x1b[31mx')\n"
         "a.audit_one = broken\n"
         f"c.main(['audit', 'a/b', '--hub', {str(recordings)!r}])"
