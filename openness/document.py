@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -305,7 +305,7 @@ def document(
         relation=evidence.relation,
         lineage=[_base(base, base_scorecards) for base in evidence.bases],
         conflicts=[_conflict(conflict, number) for number, conflict in enumerate(evidence.conflicts, 1)],
-        attestations=[_attestation(attested) for attested in evidence.attestations],
+        attestations=[_attestation(attested, scorecards) for attested in evidence.attestations],
         without_attestations=AuditObserved(verdict=observed.level or "unknown", score=observed.score)
         if observed
         else None,
@@ -396,7 +396,7 @@ def _conflict(conflict: Conflict, number: int) -> AuditConflict:
     )
 
 
-def _attestation(attested: Attested) -> AuditAttestation:
+def _attestation(attested: Attested, asked: Iterable[str] = ()) -> AuditAttestation:
     return AuditAttestation(
         name=attested.name,
         locator=attested.locator,
@@ -411,7 +411,11 @@ def _attestation(attested: Attested) -> AuditAttestation:
         refused=attested.refused,
         unheeded=[
             *attested.unheeded,
-            *(f"judgements for {name[:100]}: kept; no rubric asks for them yet" for name in attested.judgements),
+            *(
+                f"judgements for {name[:100]}: not asked for here; --rubric {name[:100]} counts them"
+                for name in attested.judgements
+                if name not in asked
+            ),
         ],
     )
 
@@ -430,7 +434,7 @@ def _base(base: Base, scorecards: Mapping[str, Scorecard]) -> AuditBase:
         score=card.score if card else None,
         license=_license(base.evidence.state(Component.WEIGHTS)) if base.evidence else None,
         bases=[_base(further, scorecards) for further in base.evidence.bases] if base.evidence else [],
-        attestations=[_attestation(attested) for attested in base.evidence.attestations] if base.evidence else [],
+        attestations=[_attestation(one, one.judgements) for one in base.evidence.attestations] if base.evidence else [],
         conflicts=[_conflict(one, number) for number, one in enumerate(base.evidence.conflicts, 1)]
         if base.evidence
         else [],

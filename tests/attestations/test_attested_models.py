@@ -418,7 +418,7 @@ def test_what_is_kept_but_not_evaluated_is_said(tmp_path: Path) -> None:
     audit = audited(tmp_path, FULLY_OPEN, judgements=judged, settles=settled)
     assert audit.attestations[0].unheeded == [
         "settles weights, license: only what a trusted key has signed settles a conflict",
-        "judgements for osai-index: kept; no rubric asks for them yet",
+        "judgements for osai-index: not asked for here; --rubric osai-index counts them",
     ]
     assert audit.partial == []  # nothing that was not read: it changes no answer
     assert audited(tmp_path, FULLY_OPEN).attestations[0].unheeded == []
