@@ -16,7 +16,8 @@ def environment(**changes: str | None) -> dict[str, str]:
     plain = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING")
+        if name
+        not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING", "PYTHONDONTWRITEBYTECODE")
     }
     plain |= {"TERM": "xterm-256color", "PYTHONWARNINGS": "error"}
     return {name: value for name, value in (plain | changes).items() if value is not None}
