@@ -27,7 +27,7 @@ def audits() -> list[Audit]:
 def text_of(comparison: Comparison, width: int = 80) -> str:
     file = io.StringIO()
     plain_console(file, width).print(ComparisonReport(comparison), crop=False)
-    return file.getvalue()
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
 def test_it_says_what_the_audits_say(audits: list[Audit]) -> None:
