@@ -29,6 +29,8 @@ def published(view: RepoView, now: datetime | None) -> AttestationFile | Atteste
         if not listed or problem is None:
             return None
         return _refused(url, f"it could not be read: {problem.message}")
+    if "\ufffd" in text:
+        return _refused(url, "it is not UTF-8 text: a byte of it stands for no character")
     file = _parsed(text[: MAX_BYTES + 1], now.astimezone(UTC).date() if now else None)
     if isinstance(file, str):
         return _refused(url, file)

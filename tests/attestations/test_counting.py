@@ -329,7 +329,7 @@ def test_a_publishers_document_that_is_wrong_is_refused_and_said(keys: dict[str,
 
 
 def test_a_hostile_publishers_document_is_refused() -> None:
-    for text in ("a: &a [*a]", "!!python/object:os.system {}", "x" * 300_000, "\0", "- 1"):
+    for text in ("a: \ufffd", "a: &a [*a]", "!!python/object:os.system {}", "x" * 300_000, "\0", "- 1"):
         audit = audited(replace(OPEN_WEIGHTS, texts={"openness.yaml": text}))
         assert (audit.verdict, audit.attestations[0].counted) == ("open-weight", False)
         assert audit.attestations[0].refused
