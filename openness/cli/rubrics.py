@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from openness.checking import findings
 from openness.cli.exits import USAGE, explain_error
 from openness.cli.output import check_output, write_file, write_json
-from openness.errors import InputError
+from openness.errors import FileError, InputError
 from openness.reports import json as json_report
 from openness.reports.rubricpages import index, page
 from openness.reports.rubrics import lines
@@ -78,8 +79,10 @@ def _count(items: Sequence[object], one: str, many: str) -> str:
 
 
 def new_rubric(output: Path | None) -> None:
-    """Write the rubric to begin with."""
+    """Write the rubric to begin with; raises `FileError` rather than overwrite what is there."""
     check_output(output)
+    if output is not None and os.path.lexists(output):
+        raise FileError(str(output), "exists, and no rubric is overwritten", hint="Give --output another name.")
     _put(start(), output)
 
 

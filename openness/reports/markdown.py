@@ -19,7 +19,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-_CODE = re.compile(r"(`[^`]*`)")
+_CODE = re.compile(r"(`[^`]+`)")
 _SPECIAL = re.compile(r"([\\|<>\[\]*_#~])")
 
 

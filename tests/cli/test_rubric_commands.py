@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def test_a_new_rubric_is_valid_at_once_and_has_no_warning(tmp_path: Path) -> Non
     assert checked.stdout.endswith("no warnings\n")
     scored = run("audit", "LLM360/Amber", "--rubric", "ours.yaml", "--format", "json", *HUB, cwd=tmp_path)
     assert len(json.loads(scored.stdout)["scorecards"]) == 2
+
+
+def test_a_new_rubric_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text("mine")
+    done = run("rubric", "new", "--output", "ours.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no rubric is overwritten" in done.stderr
+    assert (tmp_path / "ours.yaml").read_text() == "mine"
 
 
 def test_what_is_wrong_is_told_with_its_line_and_the_nearest_word(tmp_path: Path) -> None:
@@ -81,3 +90,28 @@ def test_one_set_of_evidence_is_scored_by_every_framework() -> None:
     assert list(cards) == ["openness", "mof", "osai-index", "osaid"]
     for card in cards.values():
         assert card["score_lower"] <= card["score"] <= card["score_upper"] <= card["max"]
+
+
+def test_a_file_that_is_wrong_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "bad\x1b[31m.yaml").write_text("- a\n")
+    done = run("rubric", "check", "bad\x1b[31m.yaml", "none.yaml", "openness", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "openness.yaml: valid" in done.stdout
+    assert done.stderr.count("error: ") == 2
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_diff_reads_all_that_is_recorded_and_needs_something_to_read(tmp_path: Path) -> None:
+    recorded = tmp_path / "hub"
+    shutil.copytree(ROOT / "fixtures/hub/models/google/gemma-2-9b", recorded / "models/google/gemma-2-9b")
+    done = run("rubric", "diff", "openness", "mof", "--hub", str(recorded), "--format", "json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["subjects"], document["levels_changed"]) == (0, 1, 1)
+    assert document["changes"][0]["subject"] == "google/gemma-2-9b"
+    nothing = run("rubric", "diff", "openness", "mof")
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert "--hub" in nothing.stderr
+    named = run("rubric", "diff", "openness", "mof", "no/such", "google/gemma-2-9b", "--hub", str(recorded))
+    assert named.returncode == 3
+    assert "google/gemma-2-9b" in named.stdout
+    assert "no/such" in named.stderr
