@@ -86,7 +86,7 @@ def conclude(
     evidence = observe(snapshot, attestations, now=now) if snapshot else attested_alone(attestations)
     snapshot = snapshot or Snapshot(evidence.subject, endpoint="")
     default = load_rubric(DEFAULT_RUBRIC)
-    cards = {rubric.id: evaluate(rubric, evidence) for rubric in (default, *rubrics)}
+    cards = {rubric.id: evaluate(rubric, evidence, on=now.date()) for rubric in (default, *rubrics)}
     return document(
         given=given,
         snapshot=snapshot,

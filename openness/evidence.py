@@ -41,6 +41,10 @@ class Basis(StrEnum):
     """Concluded from something else."""
 
 
+LICENSE = ("license", "license-class", "restricts-use")
+"""The three properties in which observations keep what a license was read as."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One thing seen about one component.

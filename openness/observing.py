@@ -12,8 +12,8 @@ from openness.attestations.reading import AttestationFile
 from openness.components import Component
 from openness.detectors import checkpoints, code, data, documents, license, lineage, weights
 from openness.detectors.view import RepoView, model_view
-from openness.evidence import Attested, Base, Evidence, fold, inherit
-from openness.licenses.model import LicenseClass, Reading
+from openness.evidence import LICENSE, Attested, Base, Evidence, fold, inherit
+from openness.licenses import Reading, recalled
 from openness.references import MAX_DEPTH
 from openness.snapshot import Reason, Snapshot
 
@@ -104,8 +104,4 @@ def _license(evidence: Evidence | None) -> Reading | None:
     if evidence is None:
         return None
     state = evidence.state(Component.WEIGHTS)
-    name, kind = state.fact("license").value, state.fact("license-class").value
-    restricts = state.fact("restricts-use").value
-    if name is None or kind is None:
-        return None
-    return Reading(str(name), str(name), LicenseClass(str(kind)), restricts if isinstance(restricts, bool) else None)
+    return recalled(*(state.fact(name).value for name in LICENSE))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from openness.auditing import Progress, open_subject, take_snapshot
@@ -97,9 +97,9 @@ def evidence_of(subject: str, source: Source, *, progress: Progress | None = Non
     return observe(take_snapshot(reader, repo, revision, progress=progress), now=now)
 
 
-def compared(old: Rubric, new: Rubric, subject: str, evidence: Evidence) -> Change:
-    """What the two say of one model: pure."""
-    before, after = evaluate(old, evidence), evaluate(new, evidence)
+def compared(old: Rubric, new: Rubric, subject: str, evidence: Evidence, on: date | None = None) -> Change:
+    """What the two say of one model, each in its edition of a day (None: in its last): pure."""
+    before, after = evaluate(old, evidence, on=on), evaluate(new, evidence, on=on)
     return Change(subject, _answer(before), _answer(after), tuple(_why(before, after)))
 
 

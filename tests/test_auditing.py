@@ -250,3 +250,22 @@ def test_a_verdict_that_is_inherited_says_so_and_what_it_adds() -> None:
     assert (audit.verdict, audit.verdict_upper) == ("weights-available", "weights-available")
     assert audit.summary.endswith("; inherited from o/base (itself open-weight in what it adds).")
     assert any("o/base" in conflict.decided for conflict in audit.conflicts)
+
+
+def test_an_audit_uses_the_edition_of_its_day() -> None:
+    """What a framework will ask one day is not asked before it."""
+    from datetime import date
+
+    framework = load_rubric("osai-index")
+    later = framework.criteria[0].model_copy(update={"id": "later", "since": date(2030, 1, 1)})
+    rubric = framework.model_copy(update={"criteria": (*framework.criteria, later)})
+    rubric.__dict__.pop("digest", None)
+
+    def asked(year: int) -> list[str]:
+        answers: dict[Want, Answer] = {Want("info", "model", "o/m"): info("o/m")}
+        now = datetime(year, 1, 1, tzinfo=UTC)
+        audit = conclude(take_snapshot(Scripted(answers), "o/m"), [rubric], given="o/m", now=now)
+        return [one.id for one in audit.scorecards["osai-index"].criteria]
+
+    assert ("later" in asked(2029), "later" in asked(2030)) == (False, True)
+    assert ("api" in asked(2025), "api" in asked(2027)) == (True, False)

@@ -150,6 +150,20 @@ def test_a_group_without_weight_is_only_shown() -> None:
     assert card.groups[0].score == pytest.approx(2 / 3)
 
 
+def test_of_a_group_the_unknown_members_are_left_out_alone() -> None:
+    pair = [criterion("a", "pretraining-data", group="data"), criterion("b", "posttraining-data", group="data")]
+    made = rubric(
+        criteria=[criterion("w", "weights"), *pair],
+        groups=[{"id": "data", "title": "Data", "weight": 1}],
+        max=1,
+        total={"combine": "mean"},
+        unknown="excluded",
+    )
+    card = evaluate(made, evidence(weights="withheld", pretraining_data="public"))
+    assert scores(card) == (0.25, 0.5, 0.5)
+    assert evaluate(made, evidence(weights="gated")).score == 0.5
+
+
 # Licenses
 
 

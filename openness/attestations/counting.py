@@ -14,7 +14,7 @@ from openness.attestations.judging import judgements
 from openness.attestations.linked import DATA
 from openness.attestations.reading import AttestationFile
 from openness.attestations.settling import Settled, settle
-from openness.attestations.statements import DATASET, LICENSE
+from openness.attestations.statements import DATASET
 from openness.attestations.voices import (
     GATES,
     STRICTEST_FIRST,
@@ -30,6 +30,7 @@ from openness.attestations.voices import (
 )
 from openness.components import Component, Kind
 from openness.evidence import (
+    LICENSE,
     Attested,
     Availability,
     Base,

@@ -29,6 +29,8 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StringConstraints,
+    TypeAdapter,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
@@ -126,6 +128,19 @@ class _Strict(BaseModel):
         return data
 
 
+_LINKS: TypeAdapter[str] = TypeAdapter(Link)
+_WHOLE = re.compile(r"(?:complete|full|all|whole|entire|100(?:\.0+)?(?: ?%)?)", re.IGNORECASE)
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is a link that a document may hold: to a page that anyone can open."""
+    try:
+        _LINKS.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
 class Author(_Strict):
     """Who states it."""
 
@@ -159,6 +174,19 @@ class Claim(_Strict):
     counts as one of all training data only where it is `complete`."""
     format: Words | None = None
     """The files' format."""
+
+    @property
+    def covers_all(self) -> bool:
+        """Whether it speaks of the whole component."""
+        return self.coverage is None or bool(_WHOLE.fullmatch(str(self.coverage)))
+
+    def stated_of(self, component: Component) -> Stated:
+        """What it states of a component: what is there only in part is partial, whatever else is said of it.
+
+        Of checkpoints not all can ever be there.
+        """
+        there = self.availability in ("public", "gated") and component is not Component.CHECKPOINTS
+        return "partial" if there and not self.covers_all else self.availability
 
     @model_validator(mode="after")
     def _gate_of_what_is_gated(self) -> Claim:

@@ -12,9 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from openness.attestations.document import Claim, Link
+from openness.attestations.document import Claim, is_link
 from openness.attestations.linked import DATA
 from openness.attestations.writing import dump
 from openness.components import Component
@@ -32,7 +30,6 @@ _HOW = """\
 # Then: openness attest check FILE. The first line lets your editor help. It is a path of this machine: delete it
 # before you publish the file.
 """
-_LINK: TypeAdapter[str] = TypeAdapter(Link)
 _REASONS = {
     "conflicting": "what was seen disagrees",
     "unreadable": "it could not be read",
@@ -114,7 +111,7 @@ def claim_of(component: Component, state: AuditComponent) -> dict[str, Any] | No
         same = again.license_class.value == read.license_class and again.restricts_use == read.restricts_use
         if again.id == read.id and same:
             claim["license"] = read.id
-    links = [link for link in _links(component, state) if _is_link(link)]
+    links = [link for link in _links(component, state) if is_link(link)]
     if links:
         claim["url"] = links[0] if len(links) == 1 else links
     if component is Component.CHECKPOINTS and isinstance(count := state.facts.get("count"), int):
@@ -135,14 +132,6 @@ def _links(component: Component, state: AuditComponent) -> Iterator[str]:
         if component in DATA and seen.property == "dataset" and seen.basis == "found"
     ]
     yield from dict.fromkeys(found) or ([state.url] if state.url else [])
-
-
-def _is_link(url: str) -> bool:
-    try:
-        _LINK.validate_python(url)
-    except ValidationError:
-        return False
-    return True
 
 
 def _entry(component: Component, claim: Mapping[str, Any]) -> str:

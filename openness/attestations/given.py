@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from openness.attestations.document import Attestation
 from openness.attestations.reading import AttestationFile, parse_attestation, read_document
+from openness.detectors.view import model_view
 from openness.errors import FileError, InputError
 from openness.snapshot import RepoInfo, Snapshot, Want
 
@@ -40,7 +41,7 @@ class Given:
         """
         info = snapshot.get(Want("info", "model", snapshot.subject, snapshot.revision))
         names = {snapshot.subject.lower(), info.id.lower() if isinstance(info, RepoInfo) else ""}
-        folder = snapshot.subject.startswith(("/", "./", ".."))
+        folder = model_view(snapshot, snapshot.subject).is_folder
         for file, signed, path in self.files:
             if not folder and file.attestation.subject.lower() not in names:
                 raise _another(path, file, snapshot.subject)

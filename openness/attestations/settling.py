@@ -9,11 +9,11 @@ from typing import TypeAlias
 from openness.attestations.document import Settlement
 from openness.attestations.ranks import Rank
 from openness.attestations.reading import AttestationFile
-from openness.attestations.statements import DATASET, LICENSE, triple
+from openness.attestations.statements import DATASET, triple
 from openness.components import Component
 from openness.detectors.license import declared
 from openness.detectors.view import model_view
-from openness.evidence import Basis, ComponentState, Conflict, Fact, Observation, Value
+from openness.evidence import LICENSE, Basis, ComponentState, Conflict, Fact, Observation, Value
 from openness.licenses import read_name
 from openness.snapshot import Reason, Snapshot
 

@@ -16,16 +16,14 @@ from openness.attestations.linked import DATA, Looked, look
 from openness.attestations.ranks import Rank
 from openness.attestations.reading import AttestationFile
 from openness.components import Component, Kind
-from openness.evidence import Availability, Basis, Observation, Value
+from openness.evidence import LICENSE, Availability, Basis, Observation, Value
 from openness.licenses import LicenseClass, Reading, read_name
 from openness.licenses.catalog import is_spdx_id, license_by_id
 from openness.snapshot import Reason, Snapshot
 
 CLAIM, DATASET = "attestation.claim", "attestation.dataset"
 """The methods of what is claimed, and of what was found where a claim links it."""
-LICENSE = ("license", "license-class", "restricts-use")
 
-_WHOLE = re.compile(r"(?:complete|full|all|whole|entire|100(?:\.0+)?(?: ?%)?)", re.IGNORECASE)
 _COUNT = re.compile(r"([0-9]{1,6})(?: (?:intermediate |training )?checkpoints?)?", re.IGNORECASE)
 _NO_LICENSE = ("none", "unlicensed", "no license")
 _SCOPES: dict[Kind, Scope] = {
@@ -63,12 +61,8 @@ class Statement:
 
     @property
     def availability(self) -> Availability:
-        """What is claimed; what is there only in part is partial, whatever else is said of it."""
-        claimed = Availability(self.claim.availability)
-        counted = self.component is Component.CHECKPOINTS  # of which not all can ever be there
-        return (
-            claimed if counted or claimed not in TO_BE_HAD or _is_whole(self.claim.coverage) else Availability.PARTIAL
-        )
+        """What is claimed; of a part, that it is partial."""
+        return Availability(self.claim.stated_of(self.component))
 
     @property
     def to_be_had(self) -> bool:
@@ -82,7 +76,7 @@ class Statement:
             self.basis is Basis.STATED
             and self.availability is Availability.PUBLIC
             and self.claim.coverage is not None
-            and _is_whole(self.claim.coverage)
+            and self.claim.covers_all
         )
 
     def observations(self) -> Iterator[Observation]:
@@ -266,10 +260,6 @@ def triple(reading: Reading) -> tuple[Value | None, ...]:
 
 TO_BE_HAD = (Availability.PUBLIC, Availability.GATED)
 NOT_TO_BE_HAD = (Availability.WITHHELD, Availability.NOT_APPLICABLE)
-
-
-def _is_whole(coverage: Amount | None) -> bool:
-    return coverage is None or bool(_WHOLE.fullmatch(str(coverage)))
 
 
 def _number(amount: Amount | None) -> int | None:

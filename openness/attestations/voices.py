@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from openness.attestations.linked import DATA, dataset_of, ids
 from openness.attestations.ranks import Rank
 from openness.attestations.reading import AttestationFile
-from openness.attestations.statements import DATASET, LICENSE, statements, triple
+from openness.attestations.statements import DATASET, statements, triple
 from openness.components import Component
 from openness.detectors.data.verdict import IN_PART
-from openness.evidence import Availability, Basis, ComponentState, Conflict, Fact, Observation, Value, fold
-from openness.licenses import LicenseClass, Reading, read_name, strictness
+from openness.evidence import LICENSE, Availability, Basis, ComponentState, Conflict, Fact, Observation, Value, fold
+from openness.licenses import Reading, read_name, recalled, strictness
 from openness.snapshot import Reason, Snapshot
 
 FOUND_ONLY = frozenset(
@@ -56,12 +56,9 @@ def strictest(name: str, facts: Iterable[Fact]) -> Fact:
 
 
 def reading_of(facts: Facts) -> Reading | None:
-    """The license that three facts tell; None where they tell none."""
-    named, kind, restricts = (facts.get(name, Fact(None)).value for name in LICENSE)
-    if named is None or kind is None:
-        return None
-    restricts_use = True if named == "none" else restricts if isinstance(restricts, bool) else None
-    return Reading(str(named), str(named), LicenseClass(str(kind)), restricts_use)
+    """The license that three facts tell, none at all as the strictest; None where they tell nothing."""
+    told = recalled(*(facts.get(name, Fact(None)).value for name in LICENSE))
+    return replace(told, restricts_use=True) if told and told.id == "none" else told
 
 
 def is_bare(license: Facts) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,7 +52,7 @@ from openness.cli.options import Amount, attestation_options, reading_options
     "--sort", type=click.Choice(["newest", "downloads"]), default="newest", show_default=True,
     help="Of OWNER/*: the newest first, or the most downloaded.",
 )  # fmt: skip
-def command(subjects: tuple[str, ...], **options: object) -> int:
+def command(subjects: tuple[str, ...], **options: Any) -> int:
     """Audit how open models are, and show the evidence.
 
     A SUBJECT is a model on the Hub (OWNER/NAME, OWNER/NAME@REVISION, its huggingface.co address), all models of an
@@ -71,4 +72,4 @@ def command(subjects: tuple[str, ...], **options: object) -> int:
     """
     from openness.cli.auditing import Run, audit
 
-    return audit(subjects, Run(**options))  # type: ignore[arg-type]
+    return audit(subjects, Run(**options))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,7 +29,7 @@ from openness.cli.options import attestation_options, reading_options
     help="text for people, one JSON object, or Markdown tables.",
 )  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all.")
-def command(subjects: tuple[str, ...], **options: object) -> int:
+def command(subjects: tuple[str, ...], **options: Any) -> int:
     """Show models side by side: component by component, and framework by framework.
 
     A SUBJECT is a model on the Hub (OWNER/NAME, OWNER/NAME@REVISION, its huggingface.co address), a local folder
@@ -43,4 +44,4 @@ def command(subjects: tuple[str, ...], **options: object) -> int:
     """
     from openness.cli.comparing import Run, compare_models
 
-    return compare_models(subjects, Run(**options))  # type: ignore[arg-type]
+    return compare_models(subjects, Run(**options))

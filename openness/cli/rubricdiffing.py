@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,8 @@ def _recorded(source: Source) -> list[str]:
 def _one(subject: str, *, old: Rubric, new: Rubric, source: Source, shown: Progress) -> Change:
     shown.reading(subject, 0, 1)
     try:
-        return compared(old, new, subject, evidence_of(subject, source, progress=partial(shown.reading, subject)))
+        seen = evidence_of(subject, source, progress=partial(shown.reading, subject))
+        return compared(old, new, subject, seen, on=datetime.now(UTC).date())
     finally:
         shown.finished(subject)
 

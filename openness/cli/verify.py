@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,14 +26,15 @@ from openness.cli.options import reading_options
     "--only", "statuses", multiple=True, type=click.Choice(["confirmed", "contradicted", "not-checkable"]),
     help="Show these claims only (repeatable).",
 )  # fmt: skip
-def command(files: tuple[Path, ...], **options: object) -> int:
+def command(files: tuple[Path, ...], **options: Any) -> int:
     """Hold what attestations claim against what the Hub shows today.
 
     A FILE is an attestation, or a folder of them (each *.yaml, *.yml and *.json in it), such as `openness import` or
     `openness attest new` writes. Each claim is confirmed, contradicted or not checkable, with the evidence; not found
     is not the same as not released, and contradicts nothing. Of one file all claims are shown, of several a table of
     the likely errors, worst first. The model is audited without the document, in at most 60 requests, the claims' own
-    links on the Hub included.
+    links on the Hub included. Of a signed document only the claims are
+    looked at: `openness attest verify` is for signatures.
 
     \b
     Examples:
@@ -43,4 +45,4 @@ def command(files: tuple[Path, ...], **options: object) -> int:
     """
     from openness.cli.verifying import Run, verify
 
-    return verify(files, Run(**options))  # type: ignore[arg-type]
+    return verify(files, Run(**options))

@@ -44,8 +44,8 @@ def evaluate(
     """Score one model by one rubric.
 
     `open_reasons` are the reasons for which an unknown spans from worst to best (see `truth`); it changes nothing but
-    `level_headline`, `level_worst` and `score_headline`. `on` is the day whose edition of the rubric counts; None is
-    today's: every criterion that has not ended.
+    `level_headline`, `level_worst` and `score_headline`. `on` is the day whose edition of the rubric counts;
+    None is the last edition that the file knows.
     """
     rubric = rubric.asked_on(on or date.max)
     reader = Reader(compiled(rubric), open_reasons)

@@ -189,7 +189,7 @@ def _thresholds(rubric: Rubric, total: Sum) -> tuple[tuple[LevelResult, ...], li
     for level in rubric.levels[1:]:
         least = level.at_least or 0.0
         value = 2 if total.low >= least else 1 if total.high >= least else 0
-        truth = value, min(value, 2 if total.low >= least else 0), 2 if total.headline >= least else value
+        truth = value, 2 if value == 2 else 0, 2 if total.headline >= least else value
         truths.append(truth)
         progress = 100.0 if least <= 0 else round(min(100.0, 100 * total.value / least), 2)
         results.append(LevelResult(level, met(truth), progress, ()))

@@ -18,7 +18,8 @@ class Item:
     high: float
     headline: float
     applies: bool | None
-    certain: bool
+    known: float | None
+    """Its share where it is certain; of a group that of its certain members. None where nothing of it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Sum:
     high: float
     headline: float
     applies: bool | None
+    known: float | None
+    """What its certain parts come to; None where it has none."""
 
 
 def total(rubric: Rubric, results: Sequence[CriterionResult]) -> tuple[Sum, tuple[GroupResult, ...]]:
@@ -41,7 +44,7 @@ def total(rubric: Rubric, results: Sequence[CriterionResult]) -> tuple[Sum, tupl
     for result in results:
         weight = result.criterion.weight
         scores = (result.score / weight, result.score_upper / weight, result.score_headline / weight)
-        item = Item(weight, *scores, applies=result.applies, certain=result.certain)
+        item = Item(weight, *scores, applies=result.applies, known=scores[0] if result.certain else None)
         name = result.criterion.group
         if name is not None:
             members[name].append(item)
@@ -52,9 +55,9 @@ def total(rubric: Rubric, results: Sequence[CriterionResult]) -> tuple[Sum, tupl
         groups.append(_group(group, together, sum(item.weight for item in members[group.id])))
         if group.weight:
             share = 1.0 if group.combine == "mean" else sum(item.weight for item in members[group.id]) or 1.0
-            certain = all(item.certain for item in members[group.id])
             scores = (together.low / share, together.high / share, together.headline / share)
-            items.append(Item(group.weight, *scores, applies=together.applies, certain=certain))
+            known = None if together.known is None else together.known / share
+            items.append(Item(group.weight, *scores, applies=together.applies, known=known))
     whole = _combine("mean" if rubric.total.combine == "mean" else "sum", items, rubric.unknown)
     unit = rubric.max if rubric.total.combine == "mean" else 1.0
     unit *= 100 / rubric.max if rubric.total.percent else 1.0
@@ -62,7 +65,7 @@ def total(rubric: Rubric, results: Sequence[CriterionResult]) -> tuple[Sum, tupl
     value, low, high, headline = (
         round(one * unit, places) for one in (whole.value, whole.low, whole.high, whole.headline)
     )
-    return Sum(value, low, high, headline, True), tuple(groups)
+    return Sum(value, low, high, headline, True, None), tuple(groups)
 
 
 def _group(group: Group, together: Sum, weights: float) -> GroupResult:
@@ -79,19 +82,19 @@ def _combine(how: str, items: Sequence[Item], unknown: str) -> Sum:
     applies: bool | None = True
     if not any(item.applies for item in items):
         applies = None if asked else False
+    sure = [item for item in asked if item.applies]
+    certain = [(item.weight, item.known) for item in sure if item.known is not None]
     if how == "sum":
-        sure = [item for item in asked if item.applies]
         low = sum(item.weight * item.low for item in sure)
         high = sum(item.weight * item.high for item in asked)
         headline = sum(item.weight * item.headline for item in sure)
-        known = sum(item.weight * item.low for item in sure if item.certain)
+        known = sum(weight * share for weight, share in certain)
     else:
         low, high = _mean(asked, "low"), _mean(asked, "high")
-        sure = [item for item in asked if item.applies]
         headline = _share([(item.weight, item.headline) for item in sure])
-        known = _share([(item.weight, item.low) for item in sure if item.certain])
+        known = _share(certain)
     value = known if unknown == "excluded" else low
-    return Sum(value, low, high, min(max(headline, low), high), applies)
+    return Sum(value, low, high, min(max(headline, low), high), applies, known if certain else None)
 
 
 def _mean(items: Sequence[Item], which: str) -> float:

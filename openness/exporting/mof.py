@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
 
 from openness import __version__
-from openness.attestations.document import Link
+from openness.attestations.document import is_link
 from openness.components import Component, Kind
 from openness.document import Audit, AuditComponent, AuditLicense, AuditObservation
 from openness.importing.mof import DATABASE, FRAMEWORK, GATES, NAMED, UNLICENSED, Named, sizes
@@ -26,7 +25,6 @@ from openness.reports.wording import harmless, state_in_words
 from openness.yamltext import Dumper
 
 _LISTED = ("public", "gated")
-_LINK: TypeAdapter[str] = TypeAdapter(Link)
 _TYPES = {
     "language": "text-generation text2text-generation fill-mask question-answering summarization translation "
     "text-classification token-classification sentence-similarity zero-shot-classification text-ranking",
@@ -76,7 +74,7 @@ class _Entry:
         if seen is None or seen.basis != "stated":
             return None
         linked = [str(one.value) for one in self.state.observations if one.property == "link"]
-        return next(filter(_is_link, [*linked, *seen.note.split()[-1:]]), None)
+        return next(filter(is_link, [*linked, *seen.note.split()[-1:]]), None)
 
     @property
     def place(self) -> str | None:
@@ -84,10 +82,10 @@ class _Entry:
         if self.link:
             return self.link
         datasets = [one.locator for one in self.state.observations if (one.property, one.basis) == ("dataset", "found")]
-        if len(datasets) == 1 and _is_link(datasets[0]):
+        if len(datasets) == 1 and is_link(datasets[0]):
             return datasets[0]
         seen = self.decided
-        return seen.locator if seen and seen.basis == "found" and _is_link(seen.locator) else None
+        return seen.locator if seen and seen.basis == "found" and is_link(seen.locator) else None
 
     def is_in(self, repo: str) -> bool:
         """Whether it lies in the model's own repo, so that the repo's license is its own.
@@ -167,7 +165,7 @@ def _release(model: _Model, task: str | None) -> dict[str, Any]:
         "origin": ", ".join(harmless(base.model, 200) for base in model.audit.lineage[:5]) or None,
         "producer": owner,
         "repository": _repository(model.entries()),
-        "huggingface": model.address if _is_link(model.address) else None,
+        "huggingface": model.address if is_link(model.address) else None,
     }
     return {
         **{key: value for key, value in release.items() if value is not None},
@@ -212,7 +210,7 @@ def _license(state: AuditComponent) -> tuple[str, str]:
     read = state.license
     name = _license_name(read) if read is not None and read.basis != "inferred" else ""
     seen = (one.locator for one in state.observations if read and (one.property, one.value) == ("license", read.id))
-    return (name, next(filter(_is_link, seen), "")) if name else ("", "")
+    return (name, next(filter(is_link, seen), "")) if name else ("", "")
 
 
 def _license_name(read: AuditLicense) -> str:
@@ -239,13 +237,6 @@ def _repository(entries: Iterable[_Entry]) -> str | None:
     link = next(filter(None, links), None)
     on_a_forge = re.match(r"https://(?:www\.)?(?:github|gitlab)\.com/[^/?#]+/[^/?#]+", link or "")
     return on_a_forge[0] if on_a_forge else link
-
-
-def _is_link(text: str) -> bool:
-    try:
-        return bool(_LINK.validate_python(text))
-    except ValidationError:
-        return False
 
 
 # --- what the audit could not tell

@@ -29,6 +29,9 @@ from openness.importing.records import SPEAKS_FOR, Database, Imported, Record
 from openness.importing.values import (
     MAX_LICENSE,
     MAX_NAME,
+    NO_REASON,
+    NOT_GIVEN,
+    SHARED_OR_NOT,
     Notebook,
     clipped,
     comments,
@@ -39,10 +42,6 @@ from openness.importing.values import (
     subject,
     words,
 )
-
-NOT_GIVEN = "not-given"
-"""The grade of a dimension whose class the record leaves empty."""
-NO_REASON = "The record gives no reason."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +103,11 @@ class Rating:
             case "partial":
                 gated = component.kind is Kind.WEIGHTS and _speaks_of_a_gate(self.notes)
                 return "gated" if gated else "partial"
-            case "closed" if component.kind in _SHARED_OR_NOT and not _PROMISED.search(self.notes):
+            case "closed" if component.kind in SHARED_OR_NOT and not _PROMISED.search(self.notes):
                 return "withheld"
         return None
 
 
-_SHARED_OR_NOT = (Kind.WEIGHTS, Kind.DATA, Kind.CODE)
-"""The kinds of which `closed` says "not shared"; of the others it says that there is none."""
 _PROMISED = re.compile(
     r"\b(?:soon|promised|(?:to|will) be (?:released|published|shared)|not yet|to do)\b|\(yet\)", re.IGNORECASE
 )

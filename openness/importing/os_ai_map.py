@@ -27,6 +27,9 @@ from openness.importing.records import SPEAKS_FOR, Database, Imported, Record
 from openness.importing.values import (
     MAX_LICENSE,
     MAX_NAME,
+    NO_REASON,
+    NOT_GIVEN,
+    SHARED_OR_NOT,
     Notebook,
     clipped,
     links,
@@ -44,9 +47,6 @@ DATABASE = Database(
     authors="Open Source AI Stack Map (Current AI and contributors)",
 )
 
-NO_REASON = "The record gives no reason."
-NOT_GIVEN = "not-given"
-"""The grade of what the record leaves empty."""
 MAX_PARTS = 100
 """Of one notation: the longest one of the database has 8."""
 
@@ -66,7 +66,6 @@ _COMPONENTS = {plain_name(component): component for component in Component} | {
     for name in names
 }
 """What the notation calls a component, spelt plainly."""
-_SHARED_OR_NOT = (Kind.WEIGHTS, Kind.DATA, Kind.CODE)
 _CODE = {
     Component.TRAINING_CODE: re.compile(r"\b(?:pre-?|post-?)?train(?:ing|er|ed)?\b|\brecipes?\b", re.IGNORECASE),
     Component.INFERENCE_CODE: re.compile(r"\binference\b", re.IGNORECASE),
@@ -211,7 +210,7 @@ def _availability(component: Component, part: Part, notebook: Notebook) -> State
         case "gated" if weights or component.kind is Kind.DATA:
             return "gated"
         case "closed":
-            return "withheld" if component.kind in _SHARED_OR_NOT else None
+            return "withheld" if component.kind in SHARED_OR_NOT else None
     notebook.puzzle(f"`components`: `{part.raw[:300]}` is neither open nor partial nor closed: no claim.")
     return None
 
@@ -251,10 +250,9 @@ def _license(parts: Iterable[Part], notebook: Notebook) -> str | None:
 
 
 def _reads_as_open(name: str) -> bool:
-    from openness.licenses import LicenseClass, read_name
+    from openness.licenses import read_name
 
-    open_classes = (LicenseClass.OPEN_SOURCE, LicenseClass.OPEN_DATA, LicenseClass.OPEN_MODEL)
-    return read_name(name).license_class in open_classes
+    return read_name(name).license_class.is_open
 
 
 _KEYS = ("score", "class", "confidence")

@@ -9,9 +9,8 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from openness.attestations.document import MAX_LINKS, MAX_NOTES, Link
+from openness.attestations.document import MAX_LINKS, MAX_NOTES, is_link
+from openness.components import Kind
 from openness.detectors.hublinks import repo_id_of
 from openness.errors import FileError
 from openness.importing.records import Record
@@ -26,7 +25,11 @@ MAX_WORDS = 4_000
 MAX_NAME = 200
 MAX_LICENSE = 500
 
-_LINK: TypeAdapter[str] = TypeAdapter(Link)
+NO_REASON = "The record gives no reason."
+NOT_GIVEN = "not-given"
+"""The grade of what a record leaves empty."""
+SHARED_OR_NOT = (Kind.WEIGHTS, Kind.DATA, Kind.CODE)
+"""The kinds of which a rating as closed says "not shared"; of the others it says that there is none."""
 
 
 @dataclass(slots=True)
@@ -104,9 +107,9 @@ def links(value: Any, where: str, notebook: Notebook) -> tuple[str, ...]:
     """The links of a value that anyone can open, in their order; each other one is a puzzle."""
     found: dict[str, None] = {}
     for link in islice(_single_links(value), MAX_KEYS):
-        try:
-            found[_LINK.validate_python(link)] = None
-        except ValidationError:
+        if is_link(link):
+            found[link] = None
+        else:
             notebook.puzzle(f"`{where}`: the link `{link[:300]}` is no https address of a public page.")
     if len(found) > MAX_LINKS:
         notebook.puzzle(f"`{where}` has {len(found)} links; the first {MAX_LINKS} are kept.")

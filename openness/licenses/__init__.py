@@ -11,6 +11,7 @@ from openness.licenses.model import (
     Span,
     Terms,
     agree,
+    recalled,
     stricter,
     strictness,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "read_name",
     "read_names",
     "read_text",
+    "recalled",
     "stricter",
     "strictness",
 ]

@@ -145,6 +145,14 @@ class Reading:
         return self.matched[0].words if self.matched else ""
 
 
+def recalled(id: object, license_class: object, restricts_use: object) -> Reading | None:
+    """A reading by the three values that observations keep of it; None where they keep none."""
+    if id is None or license_class is None:
+        return None
+    restricts = restricts_use if isinstance(restricts_use, bool) else None
+    return Reading(str(id), str(id), LicenseClass(str(license_class)), restricts)
+
+
 _RESTRICTION = {True: 2, None: 1, False: 0}
 _CLASS = {license_class: rank for rank, license_class in enumerate(LicenseClass)}
 

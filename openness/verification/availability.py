@@ -6,7 +6,6 @@ was read whole and holds no weights. What a model takes over from its base says 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,6 @@ from openness.verification.findings import (
 )
 from openness.verification.links import Look, State
 
-_WHOLE = re.compile(r"(?:complete|full|all|whole|entire|100(?:\.0+)?(?: ?%)?)", re.IGNORECASE)
 _TO_BE_HAD = (Availability.PUBLIC, Availability.GATED, Availability.PARTIAL)
 _TELLING = frozenset({Kind.WEIGHTS, Kind.DATA})
 """Kinds of which the Hub tells how much is there; of code and documents it shows that there are some."""
@@ -59,13 +57,8 @@ class Claimed:
 
     @property
     def availability(self) -> Availability:
-        """What is claimed; what is there only in part is partial, whatever else is said of it."""
-        claimed = Availability(self.claim.availability)
-        coverage = self.claim.coverage
-        part = coverage is not None and not _WHOLE.fullmatch(str(coverage))
-        if part and claimed in _TO_BE_HAD and self.component is not Component.CHECKPOINTS:
-            return Availability.PARTIAL
-        return claimed
+        """What is claimed; of a part, that it is partial."""
+        return Availability(self.claim.stated_of(self.component))
 
     @property
     def name(self) -> str:

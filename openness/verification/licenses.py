@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from openness.components import Component
-from openness.evidence import Basis, ComponentState, Evidence, Fact
-from openness.licenses import LicenseClass, Reading, agree, read_name
+from openness.evidence import LICENSE, Basis, ComponentState, Evidence, Fact
+from openness.licenses import LicenseClass, Reading, agree, read_name, recalled
 from openness.licenses.model import strictness
 from openness.verification.findings import Outcome, Severity, Shown, confirmed, contradicted, not_checkable, shown_by
 from openness.verification.links import Look
@@ -124,13 +124,7 @@ def called(reading: Reading) -> str:
 
 def _reading(facts: Mapping[str, Fact]) -> Reading | None:
     """The license that the three facts tell; None where they tell none."""
-    identity, kind, restricts = (
-        facts[name].value if name in facts else None for name in ("license", "license-class", "restricts-use")
-    )
-    if identity is None or kind is None:
-        return None
-    restricts_use = restricts if isinstance(restricts, bool) else None
-    return Reading(str(identity), str(identity), LicenseClass(str(kind)), restricts_use)
+    return recalled(*(facts[name].value if name in facts else None for name in LICENSE))
 
 
 def _declared(state: ComponentState) -> list[Reading]:

@@ -17,7 +17,7 @@ from openness.detectors.data.repo import Dataset, find_dataset
 from openness.detectors.data.verdict import Verdict, judge, quote, worst
 from openness.detectors.data.words import Stage, Tells
 from openness.detectors.view import CARD, RepoView
-from openness.evidence import Availability, Basis, Findings, Observation, Value
+from openness.evidence import LICENSE, Availability, Basis, Findings, Observation, Value
 from openness.snapshot import Reason
 
 MAX_DATASETS = 100
@@ -288,5 +288,5 @@ def _licenses(component: Component, found: list[tuple[Named, Dataset]], verdict:
             note,
             (reason or Reason.NOT_FOUND) if value is None else None,
         )
-        for name, value in zip(("license", "license-class", "restricts-use"), values, strict=True)
+        for name, value in zip(LICENSE, values, strict=True)
     ]
