@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from openness.attestations.counting import attested_alone
 from openness.components import Component
-from openness.document import Audit, document
+from openness.document import Audit
+from openness.documenting import document
 from openness.engine import UNREAD, Scorecard, evaluate
 from openness.errors import InputError
 from openness.evidence import Base, Basis, ComponentState, Evidence, Fact

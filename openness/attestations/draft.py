@@ -14,7 +14,7 @@ from typing import Any
 
 from openness.attestations.document import Claim, is_link
 from openness.attestations.linked import DATA
-from openness.attestations.writing import dump
+from openness.attestations.writing import dump, links_as_written
 from openness.components import Component
 from openness.document import Audit, AuditComponent
 from openness.licenses import read_name
@@ -140,9 +140,7 @@ def _entry(component: Component, claim: Mapping[str, Any]) -> str:
 
 def _plain(claim: Claim) -> dict[str, Any]:
     data = claim.model_dump(mode="json", exclude_none=True)
-    if len(data.get("url") or ()) == 1:
-        data["url"] = data["url"][0]
-    return data
+    return data | links_as_written(data)
 
 
 def _gap(component: Component, state: AuditComponent | None) -> str:

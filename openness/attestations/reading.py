@@ -64,19 +64,11 @@ def read_document(path: Path) -> str:
     return read_text(path, MAX_FILE, _HINT)
 
 
-def read_attestation(path: Path, *, now: datetime) -> AttestationFile:
-    """Read an attestation file, as of a time; its rank is the operator's.
-
-    Raises `FileError` with the line and what was expected for a file that is not one, for a date in the future and for
-    a document that has expired (both by the calendar day in UTC).
-    """
-    return parse_attestation(read_document(path), str(path), now=now)
-
-
 def parse_attestation(text: str, path: str, *, now: datetime | None) -> AttestationFile:
     """Read an attestation from its text; `path` names it, and its ending (`.json` or not) says how it is written.
 
-    Without `now` its dates are not held against the calendar.
+    Without `now` its dates are not held against the calendar. Raises `FileError` with the line and what was expected
+    for a text that is no attestation, for a date in the future and for a document that has expired (by the day in UTC).
     """
     if len(text) > MAX_BYTES:
         raise FileError(path, f"larger than {MAX_BYTES} characters", hint=_HINT)

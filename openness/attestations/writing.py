@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -27,9 +28,14 @@ def plain(attestation: Attestation) -> dict[str, Any]:
         *(one for criteria in data.get("judgements", {}).values() for one in criteria.values()),
         *data.get("settles", ()),
     ):
-        if len(entry.get("url") or ()) == 1:
-            entry["url"] = entry["url"][0]
+        entry |= links_as_written(entry)
     return data
+
+
+def links_as_written(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The links of a claim, a judgement or a settlement: one stands for itself."""
+    links: Sequence[str] = entry.get("url") or ()
+    return {"url": links[0]} if len(links) == 1 else {}
 
 
 def dump(data: Any) -> str:

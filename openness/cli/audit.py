@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from openness.cli.options import Amount, attestation_options, reading_options
+from openness.cli.options import Amount, attestation_options, output_option, reading_options, rubrics_option
 
 
 @click.command(
@@ -19,18 +18,12 @@ from openness.cli.options import Amount, attestation_options, reading_options
 @click.argument("subjects", nargs=-1, required=True, metavar="SUBJECT...")
 @reading_options
 @attestation_options
-@click.option(
-    "--rubric",
-    "rubrics",
-    multiple=True,
-    metavar="ID|FILE",
-    help="Score by this rubric too (repeatable): an id or a file.",
-)
+@rubrics_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,
     help="text for people; json: one object, or an array of several subjects; jsonl: one object a line.",
 )  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all.")
+@output_option
 @click.option("--explain", is_flag=True, help="Show every observation behind every answer.")
 @click.option(
     "--details", multiple=True, metavar="SUBJECT",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from openness.cli.options import attestation_options, reading_options
+from openness.cli.options import attestation_options, output_option, reading_options, rubrics_option
 
 
 @click.command(
@@ -17,18 +16,12 @@ from openness.cli.options import attestation_options, reading_options
 @click.argument("subjects", nargs=-1, required=True, metavar="SUBJECT...")
 @reading_options
 @attestation_options
-@click.option(
-    "--rubric",
-    "rubrics",
-    multiple=True,
-    metavar="ID|FILE",
-    help="Compare by this rubric too (repeatable): an id or a file.",
-)
+@rubrics_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
     help="text for people, one JSON object, or Markdown tables.",
 )  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all.")
+@output_option
 def command(subjects: tuple[str, ...], **options: Any) -> int:
     """Show models side by side: component by component, and framework by framework.
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from openness.cli.options import reading_options
+from openness.cli.options import output_option, reading_options
 
 
 @click.command("export")
 @click.argument("form", metavar="FORMAT", type=click.Choice(["mof"]))
 @click.argument("repo")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all.")
+@output_option
 @reading_options
 def command(form: str, repo: str, output: Path | None, hub: str | None, timeout: float, max_wait: float) -> int:
     """Audit a model, and write what was found as a record for a database of assessments.

@@ -23,6 +23,18 @@ class Amount(click.FloatRange):
         return number
 
 
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all."
+)
+rubrics_option = click.option(
+    "--rubric",
+    "rubrics",
+    multiple=True,
+    metavar="ID|FILE",
+    help="Score by this rubric too (repeatable): an id or a file.",
+)
+
+
 def attestation_options(function: Function) -> Function:
     """What people state about the models, and whose signatures count."""
     for option in (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from openness.cli.options import reading_options
+from openness.cli.options import output_option, reading_options
 
 
 @click.group("rubric")
@@ -27,9 +27,6 @@ _FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
     help="text for people, JSON for programs, or Markdown for documentation.",
 )  # fmt: skip
-_OUTPUT = click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all."
-)
 
 
 @command.command("list")
@@ -53,7 +50,7 @@ def list_rubrics(form: str) -> None:
 @command.command("show")
 @click.argument("rubric")
 @_FORMAT
-@_OUTPUT
+@output_option
 def show(rubric: str, form: str, output: Path | None) -> None:
     """Show all of a RUBRIC (an id or a file) as a readable table: levels, criteria, grades, licenses, sources.
 
@@ -91,7 +88,7 @@ def check(rubrics: tuple[str, ...]) -> int:
 
 
 @command.command("new")
-@_OUTPUT
+@output_option
 def new(output: Path | None) -> None:
     """Write a rubric to begin with: short, valid as it stands, each part of the language explained beside it.
 
@@ -112,7 +109,7 @@ def new(output: Path | None) -> None:
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="text for people, or one JSON object.",
 )  # fmt: skip
-@_OUTPUT
+@output_option
 @reading_options
 def diff(
     old: str,

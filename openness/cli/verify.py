@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from openness.cli.options import reading_options
+from openness.cli.options import output_option, reading_options
 
 
 @click.command(
@@ -21,7 +21,7 @@ from openness.cli.options import reading_options
     "--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,
     help="text for people; json: one object, or an array of several files; jsonl: one object a line.",
 )  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not at all.")
+@output_option
 @click.option(
     "--only", "statuses", multiple=True, type=click.Choice(["confirmed", "contradicted", "not-checkable"]),
     help="Show these claims only (repeatable).",

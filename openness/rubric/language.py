@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
@@ -363,8 +363,3 @@ class Rubric(Strict):
     def best(self) -> float:
         """The best score, in the unit in which scores are told."""
         return 100.0 if self.total.percent else self.max
-
-    def explainable(self) -> Mapping[str, Criterion | Requirement | Level]:
-        """All that `openness explain` knows of this rubric, by id (a criterion goes before a requirement)."""
-        known: tuple[Criterion | Requirement | Level, ...] = (*self.levels, *self.requirements, *self.criteria)
-        return {item.id: item for item in known}

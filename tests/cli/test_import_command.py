@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from processes import COMMAND, environment, run
 
-from openness.attestations.reading import parse_attestation, read_attestation
+from openness.attestations.reading import parse_attestation
 from openness.cli.imports import command
 from openness.importing import FORMATS
 
@@ -54,7 +54,7 @@ def test_a_folder_becomes_a_folder_of_attestations(records: Path, tmp_path: Path
         f"written to {output}: 2 new",
     ]
     assert sorted(os.listdir(output)) == ["heron 2.yaml", "owl.yaml"]
-    attestation = read_attestation(output / "owl.yaml", now=datetime.now(UTC)).attestation
+    attestation = parse_attestation((output / "owl.yaml").read_text(), "owl.yaml", now=datetime.now(UTC)).attestation
     assert attestation.source is not None
     assert (attestation.source.file, attestation.source.commit) == ("owl.yml", COMMIT)
     assert str(attestation.date) == DAY

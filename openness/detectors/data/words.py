@@ -237,12 +237,6 @@ _UNDISCLOSED = re.compile(
     r"|\b(?:not|never)\s+(?:publicly\s+)?(?:disclos(?:e|ed|ing)|reveal(?:ed|ing)?)\b[^.;]{0,80}\btrain\w*\s+" + _NOUN,
     re.IGNORECASE,
 )
-_WITHHELD = re.compile(
-    r"\b(?:will|can|shall|do|does|are|is|have)(?:\s+not|n['’]t|not)\s+(?:\w+\s+){0,4}?"
-    r"(?:releas(?:e|ed|ing)|publish(?:ed|ing)?|shar(?:e|ed|ing)|open-?\s?sourc(?:e|ed|ing)|distribut(?:e|ed|ing)|"
-    r"made (?:public\w*|available)|mak(?:e|ing) (?:public|available))\b",
-    re.IGNORECASE,
-)
 _NOT_INTENDED = re.compile(
     r"\b(?:will|shall)(?:\s+not|n['’]t)\b|\bwon['’]t\b|\b(?:cannot|can(?:\s+not|['’]t)|unable to|not able to)\b|"
     r"\bno plans?\b|\bnot plan\w*|\bnot intend\w*|\bnever be\b|\bnot going to\b",
