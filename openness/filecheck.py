@@ -93,8 +93,8 @@ def first_problem(
     located = []
     for item in error.errors(include_url=False):
         place: Place = item.get("ctx", {}).get("path") or _place(item["loc"], document.data, tags)
-        # A misspelt key is both unknown and missing: the former says more.
-        located.append((item["type"] == "missing", document.line(place) or 0, place, item))
+        # A misspelt key is both unknown and missing, and a list of wrong values counts as empty: the former says more.
+        located.append((item["type"] in ("missing", "too_short"), document.line(place) or 0, place, item))
     _, line, place, item = min(located, key=lambda one: one[:2])  # only one is put into words: there may be thousands
     return _in_words(item, place, whole, fields, expected), line or None
 

@@ -145,3 +145,14 @@ def test_every_condition_of_the_default_rubric_is_used() -> None:
             visit(grade.when)
     assert used == set(rubric.conditions)
     assert {Component.WEIGHTS, Component.TRAINING_CODE, Component.CHECKPOINTS} <= asked
+
+
+def test_of_a_list_of_wrong_values_the_first_value_is_named() -> None:
+    text = shipped_rubrics()["openness"].read_text(encoding="utf-8")
+    right = "  pretraining-described:\n    any:\n      - {component: pretraining-data, used: false}\n      - {component: pretraining-data, described: true}\n"
+    assert right in text
+    wrong = right.replace("used: false", "availability: pubic").replace("described: true", "gate: open")
+    with pytest.raises(FileError, match="`availability` is never 'pubic'"):
+        parse_rubric(text.replace(right, wrong), "ours.yaml")
+    with pytest.raises(FileError, match="at least 1 item"):
+        parse_rubric(text.replace(right, "  pretraining-described: {any: []}\n"), "ours.yaml")
