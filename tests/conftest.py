@@ -7,9 +7,12 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The client reads its settings when it is imported: before anything else, none of the developer's may be left.
 for name in [name for name in os.environ if name.startswith(("HF_", "HUGGING", "OPENNESS_"))]:
@@ -71,3 +74,17 @@ def hang_up() -> None:
     from huggingface_hub import close_session
 
     close_session()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser; where there is none, its tests are skipped, but for CI, where that is a failure."""
+    from browser import EXECUTABLE, browsing
+
+    if EXECUTABLE is None:
+        reason = "no Chromium here (Debian: apt-get install chromium fonts-dejavu-core)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with browsing() as browser:
+        yield browser

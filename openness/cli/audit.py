@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from openness.cli.options import Amount, attestation_options, output_option, reading_options, rubrics_option
+from openness.cli.options import Amount, Report, attestation_options, output_option, reading_options, rubrics_option
+from openness.reports.formats import FORMATS
 
 
 @click.command(
@@ -20,10 +21,15 @@ from openness.cli.options import Amount, attestation_options, output_option, rea
 @attestation_options
 @rubrics_option
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,
-    help="text for people; json: one object, or an array of several subjects; jsonl: one object a line.",
+    "--format", "form", type=click.Choice(["text", *FORMATS]), default="text", show_default=True,
+    help="text and markdown and html (one file) for people; json (an array of several subjects), jsonl, csv (a row "
+    "a subject) for programs; sarif for tools; code-scanning: sarif without what is shown, for GitHub.",
 )  # fmt: skip
 @output_option
+@click.option(
+    "--report", "reports", type=Report(), multiple=True, metavar="FORMAT=FILE",
+    help="Write a report in this format to this file too (repeatable).",
+)  # fmt: skip
 @click.option("--explain", is_flag=True, help="Show every observation behind every answer.")
 @click.option(
     "--details", multiple=True, metavar="SUBJECT",
@@ -58,6 +64,7 @@ def command(subjects: tuple[str, ...], **options: Any) -> int:
       openness audit openai/gpt-oss-20b --explain
       openness audit 'allenai/*' --sort downloads --limit 5
       openness audit ./my-model --require open-source      for CI: exit code 1 if not
+      openness audit my/model --report html=model.html --report sarif=model.sarif
       openness audit my/model --attestation review.dsse.json --trust trust.yaml
       openness audit gpt-4o.yaml                           a model without a repo, as attested
       openness audit - --format jsonl --output audits.jsonl < names.txt

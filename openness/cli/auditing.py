@@ -12,15 +12,16 @@ from typing import Literal
 from openness.cli.batch import audit_all, expand, is_many
 from openness.cli.exits import explain_error
 from openness.cli.given import Given, attestations_about, audit_subject
-from openness.cli.output import Page, check_output, print_text, text_of, write_file, write_json
+from openness.cli.output import Page, check_outputs, print_text, text_of, write_file, write_json
 from openness.cli.progress import progress
 from openness.cli.requirement import Requirement, check, checked_requirement
 from openness.document import Audit
 from openness.errors import InputError
 from openness.filecheck import did_you_mean
-from openness.reports import Failure
+from openness.reports import Failure, Results
 from openness.reports import json as json_report
-from openness.rubric import load_rubric
+from openness.reports.formats import render
+from openness.rubric import DEFAULT_RUBRIC, load_rubric
 from openness.sources import open_source
 
 
@@ -29,8 +30,10 @@ class Run(Given):
     """The options of one run, as the command line gives them."""
 
     rubrics: tuple[str, ...]
-    form: Literal["text", "json", "jsonl"]
+    form: str
     output: Path | None
+    reports: tuple[tuple[str, Path], ...]
+    """Further reports to write: a format and a file each."""
     explain: bool
     details: tuple[str, ...]
     require: str | None
@@ -47,7 +50,8 @@ def audit(given: Sequence[str], run: Run) -> int:
     rubrics = [load_rubric(name) for name in run.rubrics]
     asked = checked_requirement(run.require, run.min_score)
     read = ("/dev/stdin" if subject.strip() == "-" else subject for subject in given)
-    check_output(run.output, *read, *run.attestations, *run.rubrics, *([run.trust] if run.trust else ()))
+    written = [*([run.output] if run.output else ()), *(path for _, path in run.reports)]
+    check_outputs(written, *read, *run.attestations, *run.rubrics, *([run.trust] if run.trust else ()))
     many = is_many(given)
     streams = run.form == "jsonl" and run.output is None
     results: list[Audit | Failure] = []
@@ -67,8 +71,18 @@ def audit(given: Sequence[str], run: Run) -> int:
                 explain_error(result.message, result.hint, about=result.input if many else "")
             if streams:
                 write_json(json_report.line(result))
-    if not streams:
-        _put_out(results, run, page)
+    default = load_rubric(DEFAULT_RUBRIC)
+    answers = Results(results, many, {rubric.id: rubric for rubric in (default, *rubrics)})
+    empty = not many and isinstance(results[0], Failure)  # as text, which is then not written
+    for form, path in (*run.reports, *([(run.form, run.output)] if run.output else ())):
+        if form != "text":
+            write_file(path, render(form, answers))
+        elif not empty:
+            write_file(path, text_of(results, page))
+    if run.output is None and run.form == "text" and not empty:
+        print_text(results, page)
+    elif run.output is None and run.form != "text" and not streams:
+        write_json(render(run.form, answers))
     checked = [_check(result, asked) for result in results]
     for code, said in checked:
         if code and said:
@@ -89,25 +103,6 @@ def _asked_for(run: Run, subjects: Sequence[str | Failure]) -> Callable[[Audit],
     wanted = {name.lower() for name in run.details}
     every = "all" in wanted or (run.explain and not wanted)
     return lambda audit: every or audit.input.lower() in wanted
-
-
-def _put_out(results: list[Audit | Failure], run: Run, page: Page) -> None:
-    """Write all results in the format asked for; a text that would be empty is not written."""
-    if run.form == "text":
-        if not page.many and isinstance(results[0], Failure):
-            return
-        if run.output is None:
-            print_text(results, page)
-            return
-        text = text_of(results, page)
-    elif run.form == "jsonl":
-        text = "".join(map(json_report.line, results))
-    else:
-        text = json_report.array(results) if page.many else json_report.one(results[0])
-    if run.output is None:
-        write_json(text)
-    else:
-        write_file(run.output, text)
 
 
 def _check(result: Audit | Failure, asked: Requirement) -> tuple[int, str]:

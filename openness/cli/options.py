@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from openness.reports.formats import FORMATS
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -21,6 +23,23 @@ class Amount(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number of seconds or points.", param, ctx)
         return number
+
+
+class Report(click.ParamType[tuple[str, Path]]):
+    """`FORMAT=FILE`: a format and the file that it goes to."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """The two, taken apart; fails where there is no such format."""
+        from openness.filecheck import did_you_mean
+
+        form, equals, path = str(value).partition("=")
+        known = ["text", *FORMATS]
+        if form not in known or not equals or not path:
+            near = did_you_mean(form, known) if form not in known else ""
+            self.fail(f"{value!r} is not FORMAT=FILE{near}; the formats are {', '.join(known)}.", param, ctx)
+        return form, Path(path)
 
 
 output_option = click.option(

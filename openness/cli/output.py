@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from openness.document import Audit
 
 
+def check_outputs(paths: Sequence[Path], *inputs: str | Path) -> None:
+    """As `check_output`, for several files; raises `FileError` too where two names are one file's."""
+    for position, path in enumerate(paths):
+        check_output(path, *inputs)
+        same = os.path.realpath(path) in map(os.path.realpath, paths[:position])
+        if same and (os.path.isfile(path) or not os.path.exists(path)):
+            raise FileError(str(path), "is to hold two reports", hint="Give each its own file.")
+
+
 def check_output(path: Path | None, *inputs: str | Path) -> None:
     """Fail before any work is done where the file cannot be written, or is one of those that are read.
 

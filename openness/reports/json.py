@@ -10,11 +10,17 @@ from openness.reports import Failure
 
 if TYPE_CHECKING:
     from openness.document import Audit
+    from openness.reports import Results
 
 
-def report(audit: Audit) -> str:
-    """The document, indented, as one JSON object."""
-    return f"{harmless(audit.to_json())}\n"
+def whole(results: Results) -> str:
+    """One JSON object; of several subjects an array."""
+    return array(list(results.results)) if results.many else one(results.results[0])
+
+
+def lines(results: Results) -> str:
+    """JSON Lines: one object a line."""
+    return "".join(map(line, results.results))
 
 
 def line(result: Audit | Failure) -> str:

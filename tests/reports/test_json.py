@@ -6,7 +6,7 @@ import pytest
 
 import openness
 from openness.document import Audit
-from openness.reports import Failure
+from openness.reports import Failure, Results
 from openness.reports import json as json_report
 from openness.schema import audit_schema
 
@@ -19,8 +19,8 @@ def audit(recordings: Path) -> Audit:
 
 
 def test_a_report_is_the_document(audit: Audit) -> None:
-    assert Audit.model_validate_json(json_report.report(audit)) == audit
-    assert json_report.one(audit) == json_report.report(audit)
+    assert Audit.model_validate_json(json_report.one(audit)) == audit
+    assert json_report.whole(Results([audit], False, {})) == json_report.one(audit)
 
 
 def test_a_line_is_one_line(audit: Audit) -> None:
@@ -46,7 +46,7 @@ def test_no_subjects_are_an_empty_array() -> None:
 def test_all_that_is_written_fits_the_schema(audit: Audit) -> None:
     schema = audit_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(json_report.report(audit)), schema)
+    jsonschema.validate(json.loads(json_report.one(audit)), schema)
     failures = {"$ref": "#/$defs/Failure", "$defs": schema["$defs"]}
     jsonschema.validate(json.loads(json_report.one(FAILED)), failures)
     with pytest.raises(jsonschema.ValidationError):
@@ -62,7 +62,7 @@ def test_the_schema_describes_the_license_class_under_its_own_name() -> None:
 def test_nothing_in_it_can_steer_a_terminal(audit: Audit) -> None:
     evil = "\x1b[31m\x9b2J\x85\u202e\u2028\U000e0041 日本"
     hostile = audit.model_copy(update={"summary": evil})
-    for text in (json_report.report(hostile), json_report.line(hostile), json_report.one(FAILED)):
+    for text in (json_report.one(hostile), json_report.line(hostile), json_report.one(FAILED)):
         assert all(char.isprintable() or char == "\n" for char in text)
     assert json.loads(json_report.line(hostile))["summary"] == evil
     assert "日本" in json_report.line(hostile)

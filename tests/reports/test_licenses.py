@@ -5,10 +5,10 @@ After a change that is meant, run `UPDATE_GOLDEN=1 pytest tests/reports` and rea
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from approved import same_as_golden
 from rich.cells import cell_len
 
 from openness.licenseanswer import LicenseAnswer
@@ -33,13 +33,6 @@ NAMES = {
 
 def answer(given: str) -> LicenseAnswer:
     return license_of(given, lambda: open_source(str(ROOT / "fixtures" / "hub")))
-
-
-def same_as_golden(name: str, text: str) -> None:
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), "see this module's docstring"
 
 
 @pytest.mark.parametrize("given", NAMES)

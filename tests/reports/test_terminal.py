@@ -6,44 +6,21 @@ After a change that is meant, run `UPDATE_GOLDEN=1 pytest tests/reports` and rea
 from __future__ import annotations
 
 import io
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from approved import EVIL, NAMES, audit_of, evil_audit, same_as_golden
 from rich.cells import cell_len
 from rich.console import Console
 
-import openness
 from openness.document import Audit
 from openness.reports import Failure
 from openness.reports.overview import Overview
 from openness.reports.terminal import AuditReport, plain_console, report
 
-GOLDEN = Path(__file__).parent / "golden"
-MODELS = {
-    "allenai/OLMo-2-1124-7B": "open-source.txt",
-    "google/gemma-2-9b": "restricted-and-gated.txt",
-    "TheBloke/Llama-2-7B-GPTQ": "quantized.txt",
-    "tloen/alpaca-lora-7b": "adapter-of-a-missing-base.txt",
-    "mlabonne/NeuralPipe-7B-slerp": "merge.txt",
-}
-_audits: dict[str, Audit] = {}
-
-
-def audit_of(recordings: Path, model: str) -> Audit:
-    if model not in _audits:
-        _audits[model] = openness.audit(model, hub=str(recordings))
-    return _audits[model]
-
-
-def same_as_golden(name: str, text: str) -> None:
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), "see this module's docstring"
+MODELS = {model: f"{name}.txt" for model, name in list(NAMES.items())[:5]}
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -95,37 +72,6 @@ def test_a_score_on_a_short_scale_is_not_rounded_up_to_the_best(recordings: Path
     other = audit.scorecards["openness"].model_copy(update={"rubric": "ours", "score": 0.9583, "max": 1.0})
     text = report(audit.model_copy(update={"scorecards": {**audit.scorecards, "ours": other}}))
     assert re.search(r"^ours .*0\.9583 of 1$", text, re.MULTILINE)
-
-
-EVIL = "evil\x1b[31m\x1b]8;;http://x\x1b\\\x9b2J\u202etxt.\x07[bold red]a[/] :bomb: \\u0041"
-FREE = {
-    "subject", "input", "revision", "headline", "summary", "note", "locator", "url", "source", "method", "why", "what",
-    "model", "decided", "improve", "title", "bases_reason", "link", "inherited_from", "of", "relation",
-}  # fmt: skip
-
-
-def poisoned(value: Any, key: str = "") -> Any:
-    """The same document with hostile words wherever a repo could have put some."""
-    if isinstance(value, dict):
-        return {name: poisoned(item, name) for name, item in value.items()}
-    if isinstance(value, list):
-        return [poisoned(item, key) for item in value]
-    if key in FREE and isinstance(value, str):
-        return value + EVIL
-    if key == "value" and isinstance(value, str):
-        return value + EVIL
-    return value
-
-
-def evil_audit(recordings: Path) -> Audit:
-    data = poisoned(audit_of(recordings, "mlabonne/NeuralPipe-7B-slerp").model_dump(by_alias=True))
-    side = data["components"]["weights"]["observations"][0]
-    data["conflicts"] = [{"component": "weights", "property": EVIL, "sides": [side, side], "decided": EVIL}]
-    data["components"]["weights"]["license"]["id"] = EVIL
-    data["components"]["weights"]["observations"].append(side | {"property": "risk"})
-    for name in data["scorecards"]["openness"]["criteria"]:
-        name["reason"] += EVIL
-    return Audit.model_validate(data)
 
 
 def is_harmless(text: str) -> bool:

@@ -1,0 +1,10 @@
+"""Stub."""
+
+from __future__ import annotations
+
+from openness.reports import Results
+
+
+def report(results: Results) -> str:
+    """Stub."""
+    return "\n"
