@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from openness.reports.layout import heading, item, mark, row
+from openness.reports.outline import lacks_of_level, mark_of_criterion
 from openness.reports.wording import harmless, mark_of
 
 if TYPE_CHECKING:
@@ -46,9 +47,8 @@ def other_scorecard(card: AuditScorecard, *, ascii: bool) -> Iterator[Renderable
     yield heading(f"{card.rubric} {version}: {level}{number(card.score, card.max)} of {number(card.max)}")
     if open_ := bounds(card):
         yield Text(open_, style="dim")
-    titles = {criterion.id: criterion.title for criterion in card.criteria}
     for position, result in enumerate(card.levels):
-        yield from _level(result, titles, ascii=ascii, lowest=position == 0)
+        yield from _level(result, card, ascii=ascii, lowest=position == 0)
     told: set[str] = set()
     for group in card.groups:
         yield _group(group)
@@ -60,17 +60,12 @@ def other_scorecard(card: AuditScorecard, *, ascii: bool) -> Iterator[Renderable
             yield from criterion_rows(criterion, ascii=ascii, told=told)
 
 
-def _level(result: AuditLevel, titles: dict[str, str], *, ascii: bool, lowest: bool) -> Iterator[RenderableType]:
+def _level(result: AuditLevel, card: AuditScorecard, *, ascii: bool, lowest: bool) -> Iterator[RenderableType]:
     """A level, and what it lacks: requirements, places and bases. The lowest asks for nothing."""
     line = mark(mark_of(result.met), ascii=ascii).append(f" {harmless(result.title)}")
     yield line if lowest else line.append(f" {result.progress:.0f} %", style="dim")
-    lacks = [(asked.title, asked.met) for asked in result.requirements]
-    lacks += [(" or ".join(titles.get(name, name) for name in place.criteria), place.met) for place in result.places]
-    lacks += [("base models", result.bases_met)]
-    for met, word in ((False, "Refuted"), (None, "Not shown")):
-        names = [harmless(title) for title, answer in lacks if answer is met]
-        if names:
-            yield Padding(Text(f"{word}: {', '.join(names)}", style="dim"), (0, 0, 0, 4))
+    for word, names in lacks_of_level(result, card).items():
+        yield Padding(Text(f"{word}: {', '.join(map(harmless, names))}", style="dim"), (0, 0, 0, 4))
 
 
 def _group(group: AuditGroup) -> Text:
@@ -89,8 +84,7 @@ def criterion_rows(criterion: AuditCriterion, *, ascii: bool, told: set[str] | N
         title = mark("none", ascii=ascii).append(f" {harmless(criterion.title)}")
         yield row((_CRITERION, title), (_POINTS, Text("-")), Text(harmless(criterion.reason)))
         return
-    best = criterion.score >= criterion.max
-    kind = "yes" if best else "partly" if criterion.score > 0 else "unknown" if criterion.score_upper > 0 else "no"
+    kind = mark_of_criterion(criterion)
     title = mark(kind, ascii=ascii).append(f" {harmless(criterion.title)}")
     points = Text(f"{number(criterion.score, criterion.max)} of {number(criterion.max)}")
     yield row((_CRITERION, title), (_POINTS, points), Text(harmless(criterion.reason)))

@@ -20,13 +20,21 @@ from rich.tree import Tree
 from openness.notice import NOTICE
 from openness.reports.explained import explained
 from openness.reports.layout import STYLES, heading, item, link, mark, row
+from openness.reports.outline import (
+    default_card,
+    named_links,
+    other_cards,
+    relation_in_words,
+    risks,
+    shown_components,
+    unread,
+    unseen_components,
+    verdict_of_base,
+)
 from openness.reports.scorecards import criterion_rows, number, other_scorecard
 from openness.reports.wording import (
-    REASONS,
     address,
     harmless,
-    is_bare,
-    is_unused,
     license_in_words,
     mark_of,
     mark_of_state,
@@ -88,8 +96,8 @@ class AuditReport:
         yield from page.lineage()
         yield from page.unread()
         yield from page.next_steps()
-        yield from page.score(self.audit.scorecards[next(iter(self.audit.scorecards))])
-        for card in list(self.audit.scorecards.values())[1:]:
+        yield from page.score(default_card(self.audit))
+        for card in other_cards(self.audit):
             yield from other_scorecard(card, ascii=options.ascii_only)
         if self.explain:
             yield from explained(self.audit, ascii=options.ascii_only)
@@ -114,7 +122,7 @@ class _Page:
         yield Text(harmless(audit.headline), style=_VERDICT_STYLES.get(audit.verdict, "bold green"))
         yield Text(harmless(audit.summary))
         levels = Text()
-        for level in next(iter(audit.scorecards.values())).levels[1:]:
+        for level in default_card(audit).levels[1:]:
             levels.append_text(self._mark(mark_of(level.met))).append(f" {level.id}   ")
         if levels:
             levels.rstrip()
@@ -123,24 +131,17 @@ class _Page:
             yield Text(f"Nothing seen stands against {audit.verdict_upper}; more evidence could show it.", style="dim")
 
     def components(self) -> Iterator[RenderableType]:
-        shown = {name: state for name, state in self.audit.components.items() if not _folded(state)}
         yield heading("Components")
         heads = [Text(words, style="dim") for words in ("  Component", "State", "License, evidence")]
         yield row((_TITLE, heads[0]), (_STATE, heads[1]), heads[2])
-        own = {name: state for name, state in shown.items() if state.inherited_from is None}
-        yield from self._rows(own)
-        origins = dict.fromkeys(state.inherited_from for state in shown.values() if state.inherited_from)
-        for origin in origins:
-            yield Text(f"Taken over from {harmless(origin, 200)}:", style="dim")
-            yield from self._rows({name: state for name, state in shown.items() if state.inherited_from == origin})
-        yield from self._folded_rows()
-        risks = [
-            seen.note
-            for state in self.audit.components.values()
-            for seen in state.observations
-            if seen.property == "risk" and seen.value is not None
-        ]
-        for risk in dict.fromkeys(risks):
+        for origin, states in shown_components(self.audit).items():
+            if origin is not None:
+                yield Text(f"Taken over from {harmless(origin, 200)}:", style="dim")
+            yield from self._rows(states)
+        for unseen in unseen_components(self.audit):
+            of = f" (of {harmless(unseen.origin, 200)})" if unseen.origin else ""
+            yield item(self._mark(unseen.mark), Text(f"{unseen.reason.capitalize()}{of}: {', '.join(unseen.names)}"))
+        for risk in risks(self.audit):
             yield item("!", Text(f"Risk: {harmless(risk)}"))
 
     def _rows(self, states: dict[str, AuditComponent]) -> Iterator[RenderableType]:
@@ -163,30 +164,13 @@ class _Page:
         where = Text(style="dim")
         if state.url:
             where.append(place(state.url, self.audit.subject), style=link(state.url))
-        named = [
-            str(seen.value)
-            for seen in state.observations
-            if seen.property in ("link", "dataset") and isinstance(seen.value, str)
-        ]
-        named = list(dict.fromkeys(named))
+        named = named_links(state)
         for value in named[:3]:
             where.append(" -> " if value is named[0] and where else ", " if where else "")
             where.append(address(value), style=link(value))
         if len(named) > 3:
             where.append(f" and {len(named) - 3} more")
         return where
-
-    def _folded_rows(self) -> Iterator[RenderableType]:
-        """What nobody saw anything of: one line a reason."""
-        groups: dict[tuple[str, str | None], list[str]] = {}
-        for name, state in self.audit.components.items():
-            if _folded(state):
-                reason = "not used" if is_unused(state) else REASONS[state.reason or "not-found"]
-                groups.setdefault((reason, state.inherited_from), []).append(title_of(name).lower())
-        for (reason, origin), names in groups.items():
-            of = f" (of {harmless(origin, 200)})" if origin else ""
-            sign = self._mark("none" if reason == "not used" else "unknown")
-            yield item(sign, Text(f"{reason.capitalize()}{of}: {', '.join(names)}"))
 
     def conflicts(self) -> Iterator[RenderableType]:
         if not self.audit.conflicts:
@@ -239,9 +223,8 @@ class _Page:
         yield tree
 
     def _branch(self, tree: Tree, base: AuditBase, depth: int) -> None:
-        line = Text(f"{_RELATIONS.get(base.relation, harmless(base.relation, 60) + ' of')} {harmless(base.model, 200)}")
-        said = base.verdict or REASONS.get(base.reason or "", "no verdict")
-        line.append(f": {said}", style="bold")
+        line = Text(f"{harmless(relation_in_words(base), 60)} {harmless(base.model, 200)}")
+        line.append(f": {verdict_of_base(base)}", style="bold")
         if base.license is not None:
             line.append(f", {license_in_words(base.license)}")
         if base.basis in ("claimed", "inferred"):
@@ -255,22 +238,13 @@ class _Page:
 
     def unread(self) -> Iterator[RenderableType]:
         """What was not read, by repo, and why: it might change the verdict."""
-        groups: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
-        for unread in sorted(self.audit.partial, key=lambda part: part.reason, reverse=True):
-            name, _, part = unread.what.partition(": ")
-            parts, whys = groups.setdefault((unread.reason, name), ([], []))
-            parts.append(part)
-            # A recording that lacks something says so with the name; only of a trouble is the cause worth a line.
-            if unread.why and (unread.reason == "unreadable" or name.partition("/")[2] not in unread.why):
-                whys.append(unread.why)
-        if groups:
+        found = unread(self.audit)
+        if found:
             yield heading("Not read (it might change the verdict or the score)")
-        for (reason, name), (parts, whys) in list(groups.items())[:MAX_UNREAD]:
-            said = [] if reason == "not-looked" and whys else [REASONS[reason]]
-            why = "; ".join([*said, *dict.fromkeys(whys)])
-            yield item("-", Text(harmless(f"{name}: {', '.join(dict.fromkeys(parts))} ({why})")))
-        if len(groups) > MAX_UNREAD:
-            yield item("-", Text(f"and {len(groups) - MAX_UNREAD} more"))
+        for one in found[:MAX_UNREAD]:
+            yield item("-", Text(harmless(f"{one.name}: {', '.join(one.parts)} ({one.why})")))
+        if len(found) > MAX_UNREAD:
+            yield item("-", Text(f"and {len(found) - MAX_UNREAD} more"))
 
     def next_steps(self) -> Iterator[RenderableType]:
         if not self.audit.next_steps:
@@ -290,15 +264,3 @@ class _Page:
 
     def _mark(self, kind: str) -> Text:
         return mark(kind, ascii=self.ascii)
-
-
-_RELATIONS = {
-    "finetune": "fine-tune of",
-    "adapter": "adapter of",
-    "quantized": "quantization of",
-    "merge": "merge of",
-}
-
-
-def _folded(state: AuditComponent) -> bool:
-    return is_unused(state) or is_bare(state)
