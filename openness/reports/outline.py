@@ -5,13 +5,31 @@ Text in what these functions return is as it stands in the document, so it may b
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openness.reports.wording import REASONS, is_bare, is_unused, title_of
+from openness.reports.wording import REASONS, is_bare, is_unused, license_in_words, mark_of, title_of
 
 if TYPE_CHECKING:
-    from openness.document import Audit, AuditBase, AuditComponent, AuditCriterion, AuditLevel, AuditScorecard
+    from openness.document import (
+        Audit,
+        AuditAttestation,
+        AuditBase,
+        AuditComponent,
+        AuditCriterion,
+        AuditLevel,
+        AuditObservation,
+        AuditScorecard,
+        AuditStep,
+    )
+
+
+def outlook(audit: Audit) -> str:
+    """How far the verdict could still rise, in a sentence; empty where something stands against every higher one."""
+    if audit.verdict_upper == audit.verdict:
+        return ""
+    return f"Nothing seen stands against {audit.verdict_upper}; more evidence could show it."
 
 
 def shown_components(audit: Audit) -> dict[str | None, dict[str, AuditComponent]]:
@@ -37,7 +55,7 @@ class Unseen:
     origin: str | None
     """The base model that they would be of; None is this one."""
     names: list[str]
-    """The components' names as people read them, in lower case."""
+    """The components' names as people read them within a sentence."""
 
     @property
     def mark(self) -> str:
@@ -51,7 +69,8 @@ def unseen_components(audit: Audit) -> list[Unseen]:
     for name, state in audit.components.items():
         if is_folded(state):
             reason = "not used" if is_unused(state) else REASONS[state.reason or "not-found"]
-            groups.setdefault((reason, state.inherited_from), []).append(title_of(name).lower())
+            title = title_of(name)
+            groups.setdefault((reason, state.inherited_from), []).append(title[:1].lower() + title[1:])
     return [Unseen(reason, origin, names) for (reason, origin), names in groups.items()]
 
 
@@ -147,3 +166,67 @@ def relation_in_words(base: AuditBase) -> str:
 def verdict_of_base(base: AuditBase) -> str:
     """A base model's verdict, or why there is none."""
     return base.verdict or REASONS.get(base.reason or "", "no verdict")
+
+
+def standing_of_base(base: AuditBase) -> str:
+    """What follows a base model's verdict: its license, how its name is known, and what its repo states."""
+    said = f", {license_in_words(base.license)}" if base.license is not None else ""
+    said += f" [{base.basis}]" if base.basis in ("claimed", "inferred") else ""
+    for document in base.attestations:
+        counted = "" if document.counted else f", not counted: {document.refused}"
+        said += f"; {document.name} in its repo{counted}"
+    return said
+
+
+def standing_of_attestation(said: AuditAttestation) -> str:
+    """What follows an attestation's name: who states it and until when, who signed it, and why it is not counted."""
+    author = f", by {said.author}, {said.date}, until {said.expires}" if said.author else ""
+    signed = f"; signed with the key {said.signer}" if said.signer else "; unsigned" if said.rank == "operator" else ""
+    return f"{author}{signed}{f'; not counted: {said.refused}' if said.refused else ''}"
+
+
+def title_of_step(step: AuditStep) -> str:
+    """What a step is about: a requirement, and of which base model where it is not this one's."""
+    return f"{step.title}, {step.of}" if step.of else step.title
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a rubric, and on which observations it rests."""
+
+    mark: str | None
+    """The kind of mark; None for a graded answer."""
+    title: str
+    reason: str
+    above: Sequence[str]
+    """Observations that an answer before has told already, by id."""
+    seen: Sequence[AuditObservation]
+    """Those that are told here first."""
+
+
+def answers(audit: Audit) -> Iterator[tuple[str, list[Answer]]]:
+    """Every observation behind every answer, under headings: each rubric's requirements, then its criteria.
+
+    An observation stands where it is first needed; what no answer needs comes last, as one answer without a title.
+    """
+    untold = {seen.id: seen for state in audit.components.values() for seen in state.observations}
+    known = frozenset(untold)
+
+    def answer(mark: str | None, title: str, reason: str, names: Sequence[str] = ()) -> Answer:
+        above = [name for name in names if name in known and name not in untold]
+        return Answer(mark, title, reason, above, [untold.pop(name) for name in names if name in untold])
+
+    for name, card in audit.scorecards.items():
+        found = []
+        for level in card.levels:
+            for asked in level.requirements:
+                title = f"{asked.title} ({level.id})"
+                found.append(answer(mark_of(asked.met), title, asked.reason, asked.observations))
+            if level.bases_met is not True or level.bases_reason:
+                found.append(answer(mark_of(level.bases_met), f"Base models ({level.id})", level.bases_reason))
+        for criterion in card.criteria:
+            title = f"{criterion.title}, {criterion.score:g} of {criterion.max:g}"
+            found.append(answer(None, title, criterion.reason, criterion.observations))
+        yield f"Evidence, by {name} {card.version}", found
+    if untold:
+        yield "Evidence on which no answer rests", [answer(None, "", "", list(untold))]

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from openness.reports.layout import heading, item, mark, row
+from openness.reports.layout import heading, mark, row
 from openness.reports.outline import lacks_of_level, mark_of_criterion
 from openness.reports.wording import harmless, mark_of
 
@@ -40,11 +40,42 @@ def bounds(card: AuditScorecard) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}." if said else ""
 
 
+def headline_of(card: AuditScorecard) -> str:
+    """A rubric's answer in a line: `mof 1.0: class-3, 6 of 17`."""
+    level = f"{harmless(card.level, 100)}, " if card.level else ""
+    return f"{card.rubric} {harmless(card.version, 40)}: {level}{number(card.score, card.max)} of {number(card.max)}"
+
+
+def points_of(card: AuditScorecard) -> str:
+    """A score with what it could be: `31 of 100 (73 if all that is unknown were shown)`."""
+    upper = f" ({number(card.score_upper, card.max)} if all that is unknown were shown)"
+    more = upper if card.score_upper > card.score else ""
+    return f"{number(card.score, card.max)} of {number(card.max)}{more}"
+
+
+def remarks_on(criterion: AuditCriterion) -> list[str]:
+    """What is to be known about an answer beside its reason: whether it applies, who judged it, and warnings."""
+    said = ["Whether it applies to this model is unknown."] if criterion.applies is None else []
+    if criterion.judged_by is not None:
+        said.append(f"judged by a person: {harmless(criterion.judged_by.removeprefix('attestation:'), 200)}")
+    return [*said, *(f"! {harmless(warning)}" for warning in criterion.warnings)]
+
+
+def gain_of(criterion: AuditCriterion) -> str:
+    """What stands before a criterion's remedy: what that would add, or that there is more to be had."""
+    gain = criterion.score_upper - criterion.score
+    return f"would add up to {number(gain, criterion.max)}, if published" if gain > 0 else "for more"
+
+
+def points_of_group(group: AuditGroup) -> str:
+    """What a group's criteria come to together: `2 of 8 (up to 6), shown only`."""
+    upper = f" (up to {number(group.score_upper, group.max)})" if group.score_upper > group.score else ""
+    return f"{number(group.score, group.max)} of {number(group.max)}{upper}{'' if group.counts else ', shown only'}"
+
+
 def other_scorecard(card: AuditScorecard, *, ascii: bool) -> Iterator[RenderableType]:
     """A rubric beside the default one."""
-    level = f"{harmless(card.level, 100)}, " if card.level else ""
-    version = harmless(card.version, 40)
-    yield heading(f"{card.rubric} {version}: {level}{number(card.score, card.max)} of {number(card.max)}")
+    yield heading(headline_of(card))
     if open_ := bounds(card):
         yield Text(open_, style="dim")
     for position, result in enumerate(card.levels):
@@ -69,10 +100,7 @@ def _level(result: AuditLevel, card: AuditScorecard, *, ascii: bool, lowest: boo
 
 
 def _group(group: AuditGroup) -> Text:
-    said = Text(harmless(group.title), style="bold")
-    upper = f" (up to {number(group.score_upper, group.max)})" if group.score_upper > group.score else ""
-    said.append(f": {number(group.score, group.max)} of {number(group.max)}{upper}", style="not bold")
-    return said if group.counts else said.append(", shown only", style="dim")
+    return Text(harmless(group.title), style="bold").append(f": {points_of_group(group)}", style="not bold")
 
 
 def criterion_rows(criterion: AuditCriterion, *, ascii: bool, told: set[str] | None = None) -> Iterator[RenderableType]:
@@ -88,18 +116,11 @@ def criterion_rows(criterion: AuditCriterion, *, ascii: bool, told: set[str] | N
     title = mark(kind, ascii=ascii).append(f" {harmless(criterion.title)}")
     points = Text(f"{number(criterion.score, criterion.max)} of {number(criterion.max)}")
     yield row((_CRITERION, title), (_POINTS, points), Text(harmless(criterion.reason)))
-    if criterion.applies is None:
-        yield Padding(Text("Whether it applies to this model is unknown.", style="dim"), (0, 0, 0, 4))
-    if criterion.judged_by is not None:
-        by = harmless(criterion.judged_by.removeprefix("attestation:"), 200)
-        yield Padding(Text(f"judged by a person: {by}", style="dim"), (0, 0, 0, 4))
-    for warning in criterion.warnings:
-        yield Padding(item("!", Text(harmless(warning))), (0, 0, 0, 4))
+    for remark in remarks_on(criterion):
+        yield Padding(Text(remark, style="dim"), (0, 0, 0, 4))
     if criterion.improve:
-        gain = criterion.score_upper - criterion.score
-        label = f"would add up to {number(gain, criterion.max)}, if published: " if gain > 0 else "for more: "
         again = told is not None and criterion.improve in told
         remedy = "as above" if again else harmless(criterion.improve)
-        yield Padding(Text(label, style="dim").append(remedy), (0, 0, 0, 4))
+        yield Padding(Text(f"{gain_of(criterion)}: ", style="dim").append(remedy), (0, 0, 0, 4))
         if told is not None:
             told.add(criterion.improve)

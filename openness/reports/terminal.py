@@ -24,14 +24,18 @@ from openness.reports.outline import (
     default_card,
     named_links,
     other_cards,
+    outlook,
     relation_in_words,
     risks,
     shown_components,
+    standing_of_attestation,
+    standing_of_base,
+    title_of_step,
     unread,
     unseen_components,
     verdict_of_base,
 )
-from openness.reports.scorecards import criterion_rows, number, other_scorecard
+from openness.reports.scorecards import criterion_rows, number, other_scorecard, points_of
 from openness.reports.wording import (
     address,
     harmless,
@@ -127,8 +131,8 @@ class _Page:
         if levels:
             levels.rstrip()
             yield Text("\n").append_text(levels)
-        if audit.verdict_upper != audit.verdict:
-            yield Text(f"Nothing seen stands against {audit.verdict_upper}; more evidence could show it.", style="dim")
+        if higher := outlook(audit):
+            yield Text(harmless(higher), style="dim")
 
     def components(self) -> Iterator[RenderableType]:
         yield heading("Components")
@@ -194,14 +198,7 @@ class _Page:
         yield heading("Attestations")
         for said in self.audit.attestations:
             line = Text(f"{said.rank}: ", style="bold").append(harmless(said.name, 120), style=link(said.locator))
-            if said.author:
-                line.append(f", by {harmless(said.author, 200)}, {said.date}, until {said.expires}", style="not bold")
-            if said.signer:
-                line.append(f"; signed with the key {harmless(said.signer, 200)}", style="not bold")
-            elif said.rank == "operator":
-                line.append("; unsigned", style="not bold")
-            if said.refused:
-                line.append(f"; not counted: {harmless(said.refused)}", style="not bold")
+            line.append(harmless(standing_of_attestation(said), 3000), style="not bold")
             yield item(self._mark("yes" if said.counted else "unknown"), line)
             for unheeded in said.unheeded:
                 yield Padding(Text(harmless(unheeded)), (0, 0, 0, 2))
@@ -225,13 +222,7 @@ class _Page:
     def _branch(self, tree: Tree, base: AuditBase, depth: int) -> None:
         line = Text(f"{harmless(relation_in_words(base), 60)} {harmless(base.model, 200)}")
         line.append(f": {verdict_of_base(base)}", style="bold")
-        if base.license is not None:
-            line.append(f", {license_in_words(base.license)}")
-        if base.basis in ("claimed", "inferred"):
-            line.append(f" [{base.basis}]", style="dim")
-        for document in base.attestations:
-            counted = "" if document.counted else f", not counted: {harmless(document.refused)}"
-            line.append(f"; {harmless(document.name, 120)} in its repo{counted}", style="dim")
+        line.append(harmless(standing_of_base(base)))
         branch = tree.add(line)
         for further in base.bases if depth < 20 else ():
             self._branch(branch, further, depth + 1)
@@ -251,14 +242,11 @@ class _Page:
             return
         yield heading(f"To reach {self.audit.next_verdict}")
         for position, step in enumerate(self.audit.next_steps, 1):
-            of = f", {harmless(step.of, 200)}" if step.of else ""
-            said = Text(f"{harmless(step.title)}{of} ({step.state}): ", style="bold")
+            said = Text(f"{harmless(title_of_step(step), 400)} ({step.state}): ", style="bold")
             yield item(f"{position}.", said.append(harmless(step.improve), style="not bold"))
 
     def score(self, card: AuditScorecard) -> Iterator[RenderableType]:
-        upper = f" ({number(card.score_upper, card.max)} if all that is unknown were shown)"
-        more = upper if card.score_upper > card.score else ""
-        yield heading(f"Score: {number(card.score, card.max)} of {number(card.max)}{more}")
+        yield heading(f"Score: {points_of(card)}")
         for criterion in card.criteria:
             yield from criterion_rows(criterion, ascii=self.ascii)
 
