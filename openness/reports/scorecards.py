@@ -16,16 +16,12 @@ from rich.text import Text
 from openness.reports.layout import heading, mark, row
 from openness.reports.outline import lacks_of_level, mark_of_criterion
 from openness.reports.wording import harmless, mark_of
+from openness.reports.wording import number as number  # for who has it from here
 
 if TYPE_CHECKING:
     from openness.document import AuditCriterion, AuditGroup, AuditLevel, AuditScorecard
 
 _CRITERION, _POINTS = 24, 10
-
-
-def number(value: float, best: float = 100) -> str:
-    """To one place; of a short scale to four, so that no score is rounded up to the best."""
-    return f"{round(value, 4 if best < 5 else 1):g}"
 
 
 def bounds(card: AuditScorecard) -> str:

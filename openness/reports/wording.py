@@ -49,6 +49,11 @@ def harmless(text: str, limit: int = 2000) -> str:
     return cut + "..." if len(text) > limit else cut
 
 
+def number(value: float, best: float = 100) -> str:
+    """To one place; of a short scale to four, so that no score is rounded up to the best."""
+    return f"{round(value, 4 if best < 5 else 1):g}"
+
+
 def mark_of(met: bool | None) -> str:
     """The kind of mark for an answer that is shown (True), refuted (False) or unknown."""
     return "unknown" if met is None else "yes" if met else "no"
