@@ -31,6 +31,7 @@ from openness.reports.wording import harmless
 COMMANDS = {
     "audit": "audit",
     "compare": "compare",
+    "badge": "badge",
     "license": "license",
     "verify": "verify",
     "attest": "attest",
