@@ -5,11 +5,14 @@ Text in what these functions return is as it stands in the document, so it may b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openness.reports import Failure
 from openness.reports.wording import REASONS, is_bare, is_unused, license_in_words, mark_of, title_of
+from openness.snapshot import is_repo_id
 
 if TYPE_CHECKING:
     from openness.document import (
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
         AuditScorecard,
         AuditStep,
     )
+
+
+def totals(results: Sequence[Audit | Failure]) -> str:
+    """How many subjects there are, and how many of each verdict: `3 subjects: 2 open-weight, 1 not audited`."""
+    counts = Counter("not audited" if isinstance(result, Failure) else result.verdict for result in results)
+    each = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
+    return f"{len(results)} subject{'s' if len(results) > 1 else ''}: {each}" if counts else "no subjects"
 
 
 def outlook(audit: Audit) -> str:
@@ -183,6 +193,14 @@ def standing_of_attestation(said: AuditAttestation) -> str:
     author = f", by {said.author}, {said.date}, until {said.expires}" if said.author else ""
     signed = f"; signed with the key {said.signer}" if said.signer else "; unsigned" if said.rank == "operator" else ""
     return f"{author}{signed}{f'; not counted: {said.refused}' if said.refused else ''}"
+
+
+def repo_unread(audit: Audit) -> str:
+    """How to have the repo read too, where a model was audited from an attestation alone; else empty."""
+    if not (audit.headline.endswith(", as attested") and is_repo_id(audit.subject)):
+        return ""
+    command = f"openness audit {audit.subject} --attestation {audit.input}"
+    return f"No repo was read. Where the model has one: {command}"
 
 
 def title_of_step(step: AuditStep) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from openness.reports import Failure
+from openness.reports.outline import totals
 from openness.reports.wording import harmless
 
 if TYPE_CHECKING:
@@ -34,16 +34,11 @@ class Overview:
         table.add_column(width=max(20, min(longest, options.max_width - _HEADLINE - 1)), overflow="fold")
         table.add_column(overflow="fold", ratio=1)
         table.add_row(Text("Subject", style="dim"), Text("Verdict and score", style="dim"))
-        counts: Counter[str] = Counter()
         for result in self.results:
             name = Text(harmless(result.input, 200))
             if isinstance(result, Failure):
-                counts["not audited"] += 1
                 table.add_row(name, Text(f"not audited: {harmless(result.message, 300)}"))
             else:
-                counts[result.verdict] += 1
                 table.add_row(name, Text(harmless(result.headline), style="bold"))
         yield table
-        totals = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
-        count = f"{len(self.results)} subject{'s' if len(self.results) > 1 else ''}"
-        yield Text(f"{count}: {totals}" if totals else "no subjects", style="dim")
+        yield Text(totals(self.results), style="dim")

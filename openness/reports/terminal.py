@@ -26,6 +26,7 @@ from openness.reports.outline import (
     other_cards,
     outlook,
     relation_in_words,
+    repo_unread,
     risks,
     shown_components,
     standing_of_attestation,
@@ -46,7 +47,6 @@ from openness.reports.wording import (
     state_in_words,
     title_of,
 )
-from openness.snapshot import is_repo_id
 
 if TYPE_CHECKING:
     from openness.document import Audit, AuditBase, AuditComponent, AuditConflict, AuditScorecard
@@ -206,9 +206,8 @@ class _Page:
         if alone is not None:
             said_alone = f"Without them: {harmless(alone.verdict)}, {number(alone.score)} of 100"
             yield Text(said_alone, style="dim")
-        if self.audit.headline.endswith(", as attested") and is_repo_id(self.audit.subject):
-            with_repo = f"openness audit {self.audit.subject} --attestation {harmless(self.audit.input, 200)}"
-            yield Text(f"No repo was read. Where the model has one: {with_repo}", style="dim")
+        if command := repo_unread(self.audit):
+            yield Text(harmless(command, 500), style="dim")
 
     def lineage(self) -> Iterator[RenderableType]:
         if not self.audit.lineage:
