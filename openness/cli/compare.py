@@ -18,8 +18,8 @@ from openness.cli.options import attestation_options, output_option, reading_opt
 @attestation_options
 @rubrics_option
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
-    help="text for people, one JSON object, or Markdown tables.",
+    "--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text", show_default=True,
+    help="text for people, one JSON object, Markdown tables, or one HTML file.",
 )  # fmt: skip
 @output_option
 def command(subjects: tuple[str, ...], **options: Any) -> int:
@@ -33,6 +33,7 @@ def command(subjects: tuple[str, ...], **options: Any) -> int:
       openness compare allenai/OLMo-2-1124-7B google/gemma-2-9b
       openness compare my/model ./my-model --rubric mof --rubric osaid
       openness compare my/model their/model --format markdown --output comparison.md
+      openness compare my/model their/model --format html --output comparison.html
       openness compare my/model gpt-4o.yaml                a model without a repo, as attested
     """
     from openness.cli.comparing import Run, compare_models

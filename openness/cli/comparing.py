@@ -13,7 +13,7 @@ from openness.cli.exits import explain_error
 from openness.cli.given import Given, attestations_about, audit_subject
 from openness.cli.output import check_output, parts_as_text, print_parts, write_file, write_json
 from openness.cli.progress import progress
-from openness.comparing import ComparedError, ComparedSubject, compare
+from openness.comparing import compare, failed_subject
 from openness.errors import InputError, OpennessError
 from openness.reports import Failure
 from openness.reports import json as json_report
@@ -32,7 +32,7 @@ class Run(Given):
     """The options of one run, as the command line gives them."""
 
     rubrics: tuple[str, ...]
-    form: Literal["text", "json", "markdown"]
+    form: Literal["text", "json", "markdown", "html"]
     output: Path | None
 
 
@@ -52,7 +52,7 @@ def compare_models(given: Sequence[str], run: Run) -> int:
         explain_error(failed.message, failed.hint, about=failed.input)
     audits = [result for result in results if not isinstance(result, Failure)]
     if audits:
-        _put_out(compare(audits, [_failed(one) for one in failures], list(dict.fromkeys(given))), run)
+        _put_out(compare(audits, [failed_subject(one) for one in failures], list(dict.fromkeys(given))), run)
     return max((failed.exit_code for failed in failures), default=0)
 
 
@@ -67,11 +67,6 @@ def _checked(subject: str) -> str | Failure:
     return subject
 
 
-def _failed(one: Failure) -> ComparedSubject:
-    error = ComparedError(exit_code=one.exit_code, message=one.message, hint=one.hint)
-    return ComparedSubject(input=one.input, subject=None, revision=None, headline=None, error=error)
-
-
 def _put_out(comparison: Comparison, run: Run) -> None:
     from openness.reports.comparison import ComparisonReport, markdown
     from openness.reports.terminal import notice
@@ -84,8 +79,12 @@ def _put_out(comparison: Comparison, run: Run) -> None:
         text = parts_as_text(parts)
     elif run.form == "json":
         text = json_report.harmless(comparison.model_dump_json(by_alias=True, indent=2)) + "\n"
-    else:
+    elif run.form == "markdown":
         text = markdown(comparison)
+    else:
+        from openness.reports import html
+
+        text = html.comparison(comparison)
     if run.output is None:
         write_json(text)
     else:

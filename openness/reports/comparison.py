@@ -96,7 +96,7 @@ def _is_bare(states: dict[str, ComparedState]) -> bool:
 
 def _state(state: ComparedState | None, *, ascii: bool) -> Text:
     if state is None:
-        return mark("unknown", ascii=ascii).append(" not looked at")
+        return Text("-")  # its audit has no such component: a model without a base has no base weights
     kind = mark_of_state(state)
     cell = mark(kind, ascii=ascii).append(f" {state_in_words(state)}", style=STYLES[kind])
     for more in _more(state):
@@ -155,7 +155,7 @@ def _component_rows(comparison: Comparison, models: Sequence[ComparedSubject]) -
 
 def _cell(state: ComparedState | None) -> str:
     if state is None:
-        return "? not looked at"
+        return "-"
     said = [f"{SYMBOLS[mark_of_state(state)][0]} {state_in_words(state)}", *_more(state)]
     return "<br>".join(text(one) for one in said)
 
