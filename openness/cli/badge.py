@@ -35,7 +35,9 @@ from openness.reports.badge import STYLES
     help="Print the Markdown that shows the badge: of a service (--url), or of the file (--output).",
 )  # fmt: skip
 @click.option(
-    "--url", metavar="BASE", help="With --markdown: the address of an openness service, which keeps it fresh."
+    "--url",
+    metavar="BASE",
+    help="With --markdown: the address of an openness service, which keeps the badge up to date.",
 )
 def command(subject: str, **options: Any) -> int:
     """Make a badge that says how open a model is, for its card.
@@ -51,7 +53,7 @@ def command(subject: str, **options: Any) -> int:
       openness badge ./my-model --output my-model/openness.svg --markdown
       openness badge my/model --markdown --url https://openness.example
       openness badge my/model --rubric mof --style for-the-badge --output mof.svg
-      openness badge my/model --json --output badge.json        for https://shields.io/badges/endpoint-badge
+      openness badge my/model --json --output badge.json     for shields.io's endpoint badge
     """
     from openness.cli.badging import Run, make_badge
 
