@@ -1,6 +1,7 @@
 """A local folder as the subject: a model about to be published, read as its repo would be.
 
-The folder answers for itself under its `subject` name, which no repo can have; all else (datasets, bases) is
+A file that git left as a pointer (a checkout without large files) counts as what it points to, so that CI needs no
+weights. The folder answers for itself under its `subject` name, which no repo can have; all else (datasets, bases) is
 asked of an inner source. It is judged as if published ungated; what only the Hub knows (branches, tags) is
 unknown.
 """
@@ -24,6 +25,14 @@ MAX_FILES = 100_000
 """Files that are listed; beyond them the listing is not whole."""
 LEFT_OUT = frozenset({".git", ".cache"})
 """Folders that are never published: git's own, and where the Hub's client keeps its notes on downloads."""
+
+_POINTER_SIZES = 100, 1024
+"""Bytes that a pointer of git's large files has (at most 1024, says its specification)."""
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-.*\n)*"
+    rb"oid sha256:(?P<sha256>[0-9a-f]{64})\r?\nsize (?P<size>[0-9]{1,18})\r?\n"
+)
+"""https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
@@ -115,7 +124,19 @@ class FolderSource:
                 except OSError:  # a link that leads nowhere, or to what may not be seen
                     continue
                 if stat.S_ISREG(status.st_mode):
-                    yield RepoFile(path.relative_to(self._folder).as_posix()[:1000], status.st_size)
+                    yield self._file(path, status.st_size)
+
+    def _file(self, path: Path, size: int) -> RepoFile:
+        """A file as the Hub would list it: of one that git checked out as a pointer, what it points to."""
+        name = path.relative_to(self._folder).as_posix()[:1000]
+        if _POINTER_SIZES[0] <= size <= _POINTER_SIZES[1]:
+            try:
+                pointer = _POINTER.match(path.read_bytes()[: _POINTER_SIZES[1]])
+            except OSError:
+                pointer = None
+            if pointer:
+                return RepoFile(name, int(pointer["size"]), pointer["sha256"].decode())
+        return RepoFile(name, size)
 
     def _text(self, want: Want) -> Answer:
         refused = refusal(Want("file", "model", "folder", None, want.path))
@@ -148,7 +169,9 @@ class FolderSource:
 
 def _subject(folder: Path) -> str:
     """The folder's name as a subject: told from a repo's id by its `./`, `../`, or `/`."""
-    text = folder.as_posix()
+    text = folder.as_posix().removesuffix("/.")
+    if text == ".":
+        return "./"
     return text if text.startswith(("/", "..", "./")) else f"./{text}"
 
 

@@ -154,3 +154,28 @@ def test_a_folder_that_may_not_be_listed_leaves_the_listing_incomplete(
     info = folder.read([want])[want]
     assert isinstance(info, RepoInfo)
     assert not info.listing_complete
+
+
+def test_a_pointer_counts_as_the_large_file_that_it_stands_for(model: Path, recordings: Path) -> None:
+    """A checkout without large files, as CI has it, is judged as the repo that it is a checkout of."""
+    sha = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha}\nsize 4949546184\n"
+    (model / "model.safetensors").write_text(pointer)
+    (model / "notes.txt").write_text(f"Not a pointer: {pointer}")
+    (model / "broken.bin").write_text(pointer.replace("sha256:", "md5:"))
+    files = {file.path: file for file in ask(opened(model, recordings), "info").files}
+    assert files["model.safetensors"] == RepoFile("model.safetensors", 4949546184, sha)
+    assert files["notes.txt"].size == len(pointer) + len("Not a pointer: ")
+    assert files["broken.bin"].sha256 is None
+
+
+def test_the_folder_at_hand_has_a_name_that_can_be_read(
+    model: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(model)
+    assert [opened(Path(name), recordings).subject for name in (".", "./.", "..", "./checkpoint-500/.")] == [
+        "./",
+        "./",
+        "..",
+        "./checkpoint-500",
+    ]
