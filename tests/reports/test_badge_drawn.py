@@ -9,7 +9,9 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 import pytest
@@ -191,3 +193,27 @@ def test_the_watch_sees_what_a_script_does(chromium: Browser, tmp_path: Path, wa
         page.wait_for_timeout(20)
     assert watched.scripts
     assert len(watched.requests) > 1
+
+
+class Service(BaseHTTPRequestHandler):
+    """Answers as the service does: with a badge that its policy allows nothing but inline style."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "image/svg+xml")
+        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        self.end_headers()
+        self.wfile.write(svg(Badge("openness", "AVAVA", "green")).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+def test_under_a_strict_policy_it_is_drawn_the_same(chromium: Browser) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with opened(chromium, f"http://127.0.0.1:{server.server_port}/badge.svg") as (page, watched):
+            found = page.evaluate(MEASURE)
+        server.shutdown()
+    assert watched.quiet  # a breach of the policy would stand in the console
+    assert [round(drawn - told) for _, told, drawn, *_ in found] == [0, 0]
