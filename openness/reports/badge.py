@@ -232,8 +232,9 @@ def _ground(left: int, right: int, color: str, look: _Look) -> str:
     if not left:
         return f'{_SHADE}<rect {whole} fill="{color}"/>{shade}'
     # Halves with two round corners each, so that no clip is needed, whose id would be another badge's too on a page.
+    # The left one reaches below the right one: between two edges the page would shine through on a finer screen.
     return (
-        f'{_SHADE}<path fill="{LABEL_COLOR}" d="M{left} 0v{height}H30a30 30 0 0 1-30-30V30A30 30 0 0 1 30 0z"/>'
+        f'{_SHADE}<path fill="{LABEL_COLOR}" d="M{left + 5} 0v{height}H30a30 30 0 0 1-30-30V30A30 30 0 0 1 30 0z"/>'
         f'<path fill="{color}" d="M{left} 0h{right - 30}a30 30 0 0 1 30 30v{height - 60}a30 30 0 0 1-30 30H{left}z"/>'
         f"{shade}"
     )
