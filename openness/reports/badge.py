@@ -268,7 +268,9 @@ def markdown(badge: Badge, image: str, page: str = "") -> str:
 
     Both addresses are percent-encoded, parentheses too (`served_at` makes such ones).
     """
-    picture = f"![{md.text(_name(*_words(badge)))}]({image})"
+    words = md.text(_name(*_words(badge)))
+    mark = "\\" if words.startswith("^") else ""  # `[^` begins a footnote on GitHub
+    picture = f"![{mark}{words}]({image})"
     return f"[{picture}]({page})" if page else picture
 
 

@@ -255,7 +255,7 @@ def test_no_other_colors_are_drawn_than_those_that_are_measured(style: str) -> N
 # Hostile words
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=200) | st.text(
-    "<>&'\"`[]()\\\\!*_|~# \t\n;a\u202e\ud800", max_size=80
+    "<>&'\"`[]()\\\\!*_|~#^ \t\n;a\u202e\ud800", max_size=80
 )
 """Anything that Python calls text, halves of characters too; and, more often than by chance, what formats live on."""
 
@@ -370,7 +370,7 @@ def test_no_word_ends_the_markdown(label: str, message: str) -> None:
     assert re.fullmatch(rf'<p><a href="{page}"><img src="a.svg" alt="[^"<>]*" /></a></p>\n', html)
 
 
-@pytest.mark.parametrize("words", ["a]b[c", "a](javascript:x)", "``](x)", "<b>&amp;*_~", "a\\", "!", "[x]: y"])
+@pytest.mark.parametrize("words", ["a]b[c", "a](javascript:x)", "``](x)", "<b>&amp;*_~", "a\\", "!", "^1", "[x]: y"])
 def test_words_stay_as_they_are_in_markdown(words: str) -> None:
     html = cmarkgfm.github_flavored_markdown_to_html(markdown(Badge("", words, "blue"), "a.svg"))
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
