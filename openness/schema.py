@@ -45,6 +45,18 @@ def comparison_schema() -> dict[str, Any]:
     }
 
 
+def card_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a `CardAdvice`."""
+    from openness.cardadvice import CardAdvice
+
+    schema = CardAdvice.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:openness:card:{CardAdvice.model_fields['schema_version'].default}",
+        **schema,
+    }
+
+
 def verification_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a `Verification`.
 

@@ -52,7 +52,7 @@ def tops(path: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "path",
-    modules(*PURE, "detectors", "licenses", "verification", "attestations", "importing"),
+    modules(*PURE, "detectors", "licenses", "verification", "attestations", "importing", "cardadvice"),
     ids=lambda path: path.stem,
 )
 def test_what_judges_knows_no_network_no_database_and_no_face(path: Path) -> None:
@@ -61,8 +61,11 @@ def test_what_judges_knows_no_network_no_database_and_no_face(path: Path) -> Non
 
 
 def test_only_the_hub_source_imports_its_client() -> None:
+    """One module reads the Hub. Another one opens pull requests there: what writes stands apart, and is asked for."""
     importers = {path.name for path in modules(".") if "huggingface_hub" in tops(path)}
-    assert importers == {"hub.py"}
+    assert importers == {"hub.py", "pullrequest.py"}
+    writes = {path.name for path in modules(".") if "openness.sources.pullrequest" in imports(path)}
+    assert writes == {"cardmending.py"}
 
 
 def test_sources_judge_nothing() -> None:

@@ -18,6 +18,7 @@ from openness.rubric import parse_rubric, shipped_rubrics
 from openness.schema import (
     attestation_schema,
     audit_schema,
+    card_schema,
     comparison_schema,
     license_schema,
     rubric_schema,
@@ -33,6 +34,7 @@ PUBLISHED = Path(openness.__file__).parent / "schemas"
     [
         ("audit", audit_schema),
         ("comparison", comparison_schema),
+        ("card", card_schema),
         ("license", license_schema),
         ("verification", verification_schema),
         ("attestation", attestation_schema),

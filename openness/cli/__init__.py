@@ -32,6 +32,7 @@ COMMANDS = {
     "audit": "audit",
     "compare": "compare",
     "badge": "badge",
+    "card": "card",
     "license": "license",
     "verify": "verify",
     "attest": "attest",

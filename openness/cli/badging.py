@@ -91,13 +91,19 @@ def _checked(run: Run, target: Subject) -> str:
 _BASE = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9._~%-]+)*/?", re.IGNORECASE)
 
 
-def _base(url: str, target: Subject) -> str:
+def service_address(url: str, option: str = "--url") -> str:
+    """A service's address as a badge's can begin with it; raises `InputError` for anything else."""
     if len(url) > 1000 or not _BASE.fullmatch(url):
         raise InputError(
-            f"--url {escaped(url)} is no address that a badge's can begin with",
+            f"{option} {escaped(url)} is no address that a badge's can begin with",
             hint="Expected http:// or https://, a host and perhaps a path: https://openness.example. Whatever else it "
             "holds must be percent-encoded.",
         )
+    return url.rstrip("/")
+
+
+def _base(url: str, target: Subject) -> str:
+    base = service_address(url)
     if not isinstance(target, RepoSubject):
         raise InputError(
             "--url: a service shows models on the Hub, and this is none",
@@ -108,7 +114,7 @@ def _base(url: str, target: Subject) -> str:
             "--url: a service shows a model as it is now, and not at a revision",
             hint="Leave out @REVISION, or give --output FILE.svg instead of --url.",
         )
-    return url.rstrip("/")
+    return base
 
 
 def _snippet(badge: Badge, audit: Audit, run: Run, target: Subject, base: str, rubric: str | None) -> str:

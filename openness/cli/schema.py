@@ -6,7 +6,7 @@ import click
 @click.command("schema")
 @click.argument(
     "document",
-    type=click.Choice(["audit", "comparison", "license", "verification", "attestation", "rubric"]),
+    type=click.Choice(["audit", "comparison", "card", "license", "verification", "attestation", "rubric"]),
     default="audit",
 )
 def command(document: str) -> None:
@@ -27,6 +27,7 @@ def command(document: str) -> None:
     from openness.schema import (
         attestation_schema,
         audit_schema,
+        card_schema,
         comparison_schema,
         license_schema,
         rubric_schema,
@@ -36,6 +37,7 @@ def command(document: str) -> None:
     schemas = {
         "audit": audit_schema,
         "comparison": comparison_schema,
+        "card": card_schema,
         "license": license_schema,
         "verification": verification_schema,
         "attestation": attestation_schema,

@@ -121,7 +121,7 @@ class Card:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)\s+(?=[^a-z\s])")
-_FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]]+", re.IGNORECASE)
 
 
@@ -134,7 +134,7 @@ def parse_card(text: str) -> Card:
     truncated = len(text) > MAX_CHARACTERS
     text = text[:MAX_CHARACTERS]
     body, skipped = text, 0
-    match = _FRONT_MATTER.match(text)
+    match = FRONT_MATTER.match(text)
     if match:
         body, skipped = text[match.end() :], text.count("\n", 0, match.end())
         first = text.count("\n", 0, match.start(1)) if match.group(1) else 0

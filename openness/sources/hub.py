@@ -1,4 +1,4 @@
-"""The Hub as a source; the only module that imports huggingface_hub.
+"""The Hub as a source; with `pullrequest` the only module that imports huggingface_hub.
 
 The client's session, headers and token rules are used, one GET for each want. Its own retries and waits are
 not: here every answer has a time limit in all, an outage is retried a few times, and a rate limit is waited
@@ -147,6 +147,11 @@ class HubSource:
                 self._kept[want] = outcome
             answers[want] = answer_of(want, outcome)
         return {want: answers[want] for want in wants}
+
+    @property
+    def token(self) -> str | None:
+        """The token that is sent with each request; None where none is, or none may be sent to this endpoint."""
+        return self._headers.get("authorization", "").removeprefix("Bearer ") or None
 
     def exchange(self, want: Want) -> Exchange | None:
         """The answer as it came, where `keep` was set."""
