@@ -55,9 +55,10 @@ _CAUGHT = re.compile(
       (?<=@)(?=\w)             # @name, owner/name@commit, name@example.org
     | (?<=\#)(?=\d)            # #1, owner/name#1
     | (?<=\bGH-)(?=\d)         # GH-1
-    | (?<=:)(?=//)             # https://example.org
+    | (?<=/)(?=/)              # https://example.org
     | (?<=www)(?=\.)           # www.example.org
     | (?<=:)(?=[\w+-]+:)       # :bomb:
+    | (?<=:)(?=(?!\d+$)[\w+-]+$)  # :bomb, before a colon of ours
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -66,8 +67,8 @@ references and URLs", "mentioning people and teams" and "using emojis"."""
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 _BREAK = "\0"
 """Stands for `<wbr>` until all else is escaped; `harmless` leaves none in what comes in."""
-_STARTS = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
-"""What makes a list or a heading of a line; escaped wherever words begin."""
+_STARTS = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=^]))")
+"""What makes a list or a heading of a line, or a footnote of a link; escaped wherever words begin."""
 
 
 def outside(said: str, limit: int = 300) -> str:
