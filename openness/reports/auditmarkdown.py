@@ -69,12 +69,12 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-_DEEPEST = 20
-"""Steps of a lineage that are shown."""
+_DEEPEST = 6
+"""Steps of a lineage that are shown: an audit follows five, and some programs give up on lists that lie deeper."""
 _LONG = 600
 """Characters of a sentence; `outside` bounds all else."""
 _CORE, _SIDE = 14_000, 5_000
-"""Bytes that what stays longest may take each, and what stands beside it, of one subject; of several, a third."""
+"""Bytes that what stays longest may take each, and what stands beside it, of one subject; of several, half of it."""
 
 
 def report(results: Results) -> str:
@@ -117,7 +117,7 @@ def _overview(results: Sequence[Audit | Failure]) -> list[Part]:
         "why subjects were not audited", 0, _heading("Not audited"), failures,
         lambda one: f"- **{outside(one.input, 200)}**: {_why(one)}", most=8_000,
     )  # fmt: skip
-    heads = f"## {totals(results)}\n\n{_heads('Subject', 'Verdict and score')}"
+    heads = f"## {outside(totals(results))}\n\n{_heads('Subject', 'Verdict and score')}"
     table = Part("", 0, heads, results, _subject, row(("and {} more", "")), most=22_000)
     return [table, *([failed] if failures else [])]
 
@@ -277,7 +277,7 @@ class _Report:
         return f"    - {what}: {how}{note} ({self._place(line.locator)})"
 
     def _at_most(self, size: int) -> int:
-        return size // 3 if self.folded else size
+        return size // 2 if self.folded else size
 
     def _list(
         self, name: str, rank: int, words: str, items: Sequence[Item], show: Callable[[Item], str], most: int,
@@ -320,14 +320,19 @@ def _attestation(said: AuditAttestation) -> str:
     return "\n".join([line + standing, *(f"  - {outside(one)}" for one in said.unheeded[:10])])
 
 
-def _chain(base: AuditBase, depth: int) -> Iterator[tuple[int, AuditBase]]:
+def _chain(base: AuditBase, depth: int) -> Iterator[tuple[int, AuditBase | None]]:
+    """A base and what it was made from in turn, each with its depth; None for all that lies too deep."""
     yield depth, base
+    if depth == _DEEPEST and base.bases:
+        yield depth + 1, None
     for further in base.bases if depth < _DEEPEST else ():
         yield from _chain(further, depth + 1)
 
 
-def _base(item: tuple[int, AuditBase]) -> str:
+def _base(item: tuple[int, AuditBase | None]) -> str:
     depth, base = item
+    if base is None:
+        return f"{'  ' * depth}- and further ones"
     said = f"{outside(relation_in_words(base), 60)} {outside(base.model, 200)}"
     return f"{'  ' * depth}- {said}: **{outside(verdict_of_base(base), 60)}**{outside(standing_of_base(base))}"
 

@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Parts that belong together; without the first of them there is none of the others."""
+    """Parts that belong together; without the first, whose rank is the lowest, there is none of the others."""
 
     parts: Sequence[Part]
     head: str = ""
@@ -75,6 +75,8 @@ class Section:
 def fitted(sections: Sequence[Section], end: str, missing: str, limit: int = LIMIT) -> str:
     """The document, below `limit` bytes: parts are taken by their rank, and within one rank section by section.
 
+    Where one does not fit, no part of a higher rank takes its place.
+
     `missing` is the paragraph about sections of which nothing fits, with `{}` for how many they are.
     """
     room = limit - 1 - size(end) - size(missing) - 20
@@ -84,12 +86,15 @@ def fitted(sections: Sequence[Section], end: str, missing: str, limit: int = LIM
         for number, section in enumerate(sections)
         for position, part in enumerate(section.parts)
     )
-    for _, number, position in ranked:
-        if position and 0 not in taken[number]:
+    highest = max((rank for rank, _, _ in ranked), default=0)
+    for rank, number, position in ranked:
+        if rank > highest or (position and 0 not in taken[number]):
             continue
         cost = 0 if position else sections[number].cost()
         text = sections[number].parts[position].within(room - cost)
-        if text is not None:
+        if text is None:
+            highest = rank
+        else:
             taken[number][position] = text
             room -= size(text) + cost
     left = sum(not parts for parts in taken)
