@@ -16,7 +16,7 @@ from openness.document import AuditGroup
 from openness.notice import NOTICE
 from openness.reports import Failure
 from openness.reports.fitting import ELSEWHERE, LIMIT, Part, Section, fitted
-from openness.reports.markdown import UNFOLD, fold, linked, outside, outside_in_html, row
+from openness.reports.markdown import UNFOLD, commit, fold, linked, outside, outside_in_html, row
 from openness.reports.outline import (
     Answer,
     Unread,
@@ -150,7 +150,7 @@ class _Report:
         title = f"## {outside(audit.subject, 200)}: {outside(audit.verdict, 60)}"
         lines = [
             "" if self.folded else title,
-            f"**{outside(audit.headline)}**{_revision(audit.revision or '')}",
+            f"**{outside(audit.headline)}**{commit(audit.revision)}",
             outside(audit.summary, _LONG),
             " &nbsp; ".join(f"{_mark(mark_of(level.met))} {outside(level.id, 60)}" for level in levels),
             outside(outlook(audit)),
@@ -301,11 +301,6 @@ def _heads(*words: str) -> str:
 
 _CRITERIA = _heads("Criterion", "Points", "Why, and what would better it")
 _UNFOLD = f"\n{UNFOLD}\n"
-
-
-def _revision(revision: str) -> str:
-    plain = revision.isascii() and revision.isalnum()  # a commit, in code, so that it is no link to one of GitHub's
-    return f" at `{revision[:12]}`" if plain else f" at {outside(revision, 60)}" if revision else ""
 
 
 def _step(numbered: tuple[int, AuditStep]) -> str:

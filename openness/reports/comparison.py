@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from openness.reports.layout import STYLES, heading, item, mark
-from openness.reports.markdown import table, text
+from openness.reports.markdown import commit, outside, table
 from openness.reports.scorecards import number
 from openness.reports.wording import (
     SYMBOLS,
@@ -136,31 +136,33 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
     yield "# Comparison\n"
     for subject in comparison.subjects:
         said = subject.headline if subject.error is None else f"not audited: {subject.error.message}"
-        at = f" at {subject.revision[:12]}" if subject.revision else ""
-        yield f"- **{text(subject.input)}**{text(at)}: {text(said or '')}"
+        yield f"- **{outside(subject.input)}**{commit(subject.revision)}: {outside(said or '')}"
     models = [subject for subject in comparison.subjects if subject.error is None]
     if models:
-        names = [text(subject.input) for subject in models]
+        names = [outside(subject.input) for subject in models]
         yield "\n## Components\n"
         yield from table(("component", *names), _component_rows(comparison, models))
         yield "\n## Frameworks\n"
         yield from table(("framework", *names), _framework_rows(comparison, models))
-    yield f"\n{text(comparison.notice)}"
+    yield f"\n{comparison.notice}"
 
 
 def _component_rows(comparison: Comparison, models: Sequence[ComparedSubject]) -> Iterator[list[str]]:
     for name, states in comparison.components.items():
-        yield [text(title_of(name)), *(_cell(states.get(subject.input)) for subject in models)]
+        yield [outside(title_of(name)), *(_cell(states.get(subject.input)) for subject in models)]
 
 
 def _cell(state: ComparedState | None) -> str:
     if state is None:
         return "-"
     said = [f"{SYMBOLS[mark_of_state(state)][0]} {state_in_words(state)}", *_more(state)]
-    return "<br>".join(text(one) for one in said)
+    return "<br>".join(outside(one) for one in said)
 
 
 def _framework_rows(comparison: Comparison, models: Sequence[ComparedSubject]) -> Iterable[list[str]]:
     for name, rubric in comparison.scorecards.items():
         scores = [_score(rubric.subjects.get(subject.input), rubric) for subject in models]
-        yield [text(f"{name} {rubric.version}"), *("<br>".join(text(line.plain) for line in lines) for lines in scores)]
+        yield [
+            outside(f"{name} {rubric.version}"),
+            *("<br>".join(outside(line.plain) for line in lines) for lines in scores),
+        ]

@@ -132,6 +132,13 @@ def _destination(url: str) -> str:
     return quote(whole, safe="/:?#=&+,;%!", errors="replace").replace("&", "&amp;")
 
 
+def commit(revision: str | None) -> str:
+    """` at ` and the start of a revision; in code, so that GitHub links none of its own commits. Empty for none."""
+    if not revision:
+        return ""
+    return f" at `{revision[:12]}`" if revision.isascii() and revision.isalnum() else f" at {outside(revision, 60)}"
+
+
 def folded(summary: str, body: str) -> str:
     """A part that opens on a click; the summary is HTML, the body Markdown."""
     return f"{fold(summary)}{body}\n\n{UNFOLD}"

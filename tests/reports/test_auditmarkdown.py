@@ -13,7 +13,7 @@ from approved import NAMES, audit_of, evil_audit, results_of, same_as_golden
 from pages import opened
 from playwright.sync_api import Browser
 from rendered import CAUGHT, RENDERERS, Page, github, plain
-from test_markdown import EVIL
+from tricks import TRICKS
 
 import openness
 from openness.document import Audit
@@ -253,14 +253,6 @@ def test_a_lineage_that_lies_deep_ends(recordings: Path) -> None:
 
 # Hostile words: in a real browser nothing runs, nothing is asked for, and no element is theirs.
 
-TRICKS = (
-    *EVIL, "</summary></details><script>alert(1)</script>", "<img src=http://evil.example/x onerror=alert(1)>",
-    "<iframe src=javascript:alert(1)>", "<svg/onload=alert(1)>", "`</code><script>alert(1)</script>`", "| a | b |\n|---|",
-    "\n\n</details>\n\n<details open ontoggle=alert(1)>", "```\n<script>alert(1)</script>\n```", "~~~\nx", "<a href=//e.e>",
-    "&#60;script&#62;", "<base href=http://evil.example/>", "<meta http-equiv=refresh content=0;http://evil.example>",
-    "<style>*{background:url(http://evil.example)}</style>", "][x]\n\n[x]: javascript:alert(1)", "\r\n<b>", "\u2028# x",
-    "%0d%0a<b>", "\\`<b>\\`", "<!--><script>alert(1)</script>-->", "<![CDATA[<b>]]>", "<?php ?>", "> [!WARNING]\n> x",
-)  # fmt: skip
 OURS = {"a", "code", "wbr", "span"}
 """Elements that come and go with the words: a place that is no longer a link, code, a break, a dollar sign's span."""
 

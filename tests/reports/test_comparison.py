@@ -6,7 +6,9 @@ import io
 from pathlib import Path
 
 import pytest
+from rendered import CAUGHT, RENDERERS, Page
 from rich.cells import cell_len
+from tricks import TRICKS
 
 import openness
 from openness.comparing import ComparedError, ComparedSubject, Comparison, compare
@@ -79,6 +81,25 @@ def test_levels_and_scores_stand_with_their_bounds(audits: list[Audit]) -> None:
 
 def test_what_is_known_of_none_is_one_line(audits: list[Audit]) -> None:
     assert "\n? Of none known: optimizer states, " in text_of(compare(audits[:2]))
+
+
+@pytest.mark.parametrize("evil", TRICKS)
+def test_hostile_words_are_inert_in_markdown(audits: list[Audit], evil: str) -> None:
+    data = audits[0].model_dump(by_alias=True) | {"input": f"a/b{evil}", "headline": evil, "revision": evil}
+    data["components"]["weights"]["license"]["id"] = evil
+    data["scorecards"]["mof"]["level"] = evil
+    error = ComparedError(exit_code=3, message=evil, hint=evil)
+    failed = ComparedSubject(input=f"c/d{evil}", subject=None, revision=None, headline=None, error=error)
+    text = markdown(compare([Audit.model_validate(data), audits[1]], [failed]))
+    for render in RENDERERS:
+        page = Page(render(text))
+        assert set(page.tags) <= {
+            "h1", "h2", "ul", "li", "p", "strong", "code", "table", "thead", "tbody", "tr", "th", "td", "br", "wbr", "span"
+        }  # fmt: skip
+        assert not page.links
+        assert not page.misnested
+        assert page.tags.count("tr") == text.count("\n| ") - 2
+        assert [piece for piece in page.pieces if CAUGHT.search(piece)] == []
 
 
 def test_hostile_words_are_shown_and_obeyed_by_nothing(audits: list[Audit]) -> None:

@@ -8,23 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rendered import CAUGHT, RENDERERS, Page, github, plain
+from tricks import EVIL
 
 from openness.reports.markdown import fold, folded, linked, outside, outside_in_html, row, table, text
 from openness.reports.wording import harmless
 
 HARMLESS = {"wbr", "span", "code"}
 """What may stand among words from outside: a place to break, a dollar sign in a span, code that we left as it was."""
-
-EVIL = (
-    "<script>alert(1)</script>", "</details></table></td>", "<!-- ", "a|b\\|c", "a\n# b\n\n- c", "`a`` ` b", "`|`",
-    "[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "&lt;b&gt; &#64;here &copy", "\\", "\\<b>", "~~~",
-    "@here @a-b/c x@y.example", "$$math$$ $`x`$", "**bold** _it_ ~~no~~", ":bomb: a:b:c", "#1 a/b#23 GH-4 gh-5",
-    "https://evil.example www.evil.example ftp://evil.example", "mailto:a@evil.example", "a/b@0123456789abcdef",
-    "deadbeef 0123456789abcdef0123456789abcdef01234567", "[^1]: x", "[x]: http://evil.example", "1. a", "+ a", "- a",
-    "=", "---", "> a", "[ ] a", "\x1b[31m\u202e\u200b\U000e0041", "`@here` `$x$` `<b>`", "    code", "<http://e.example>",
-    "[[a]]", "`` ` ``", "a\\`b`c",
-)  # fmt: skip
-
 
 TAME = {
     "\\",
