@@ -55,6 +55,17 @@ def test_its_scripts_are_sound(name: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_the_readme_shows_a_workflow_that_fits_it(tmp_path: Path) -> None:
+    [text] = re.findall(r"```yaml\n(on: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "openness.yml").write_text(text)
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(tmp_path / "openness.yml"))
+    assert done.returncode == 0, done.stdout
+    steps = yaml.safe_load(text)["jobs"]["openness"]["steps"]
+    [used] = [step for step in steps if step.get("id") == "openness"]
+    assert set(used["with"]) <= set(ACTION["inputs"])
+    assert set(re.findall(r"steps\.openness\.outputs\.(\w+)", text)) <= set(ACTION["outputs"])
+
+
 @dataclass
 class Ran:
     """What a step left."""
