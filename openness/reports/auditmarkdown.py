@@ -364,8 +364,8 @@ def _criterion(item: tuple[AuditGroup | AuditCriterion, bool]) -> str:
         return row((f"**{outside(of.title)}**", points_of_group(of), ""))
     title = f"{_mark(mark_of_criterion(of))} {outside(of.title)}"
     if of.applies is False:
-        return row((title, "", outside(of.reason)))
-    said = [outside(one) for one in (of.reason, *remarks_on(of))]
+        return row((title, "", outside(of.reason, _LONG)))
+    said = [outside(one, _LONG) for one in (of.reason, *remarks_on(of))]
     if of.improve:
         said.append(f"*{gain_of(of)}:* {'as above' if again else outside(of.improve)}")
     points = f"{number(of.score, of.max)}&nbsp;of&nbsp;{number(of.max)}"
