@@ -89,7 +89,7 @@ def report(results: Results) -> str:
         Section(
             _Report(audit, folded=True).parts(),
             fold(f"<b>{outside_in_html(audit.input, 200)}</b>: {outside_in_html(audit.headline)}"),
-            f"{UNFOLD}\n\n",
+            f"---\n\n{UNFOLD}\n\n",
         )
         for audit in audits
     ]

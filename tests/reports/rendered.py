@@ -69,6 +69,10 @@ class Page(HTMLParser):
         if any(name not in ("href", "align") for name, _ in attrs):
             self.tags.append(f"{tag} with {attrs}")
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<hr />`, which markdown-it writes; of any other element the slash says nothing."""
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         self._end_piece()
         if not self.open or self.open.pop() != tag:
