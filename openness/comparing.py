@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from openness.components import Component
 from openness.document import Audit, AuditComponent, AuditLicense, AuditScorecard
 from openness.notice import NOTICE
-from openness.reports import Failure
 
 
 class _Document(BaseModel):
@@ -99,12 +98,6 @@ def compare(audits: Sequence[Audit], failed: Sequence[ComparedSubject] = (), ord
         components={name: _component(name, audits) for name in components},
         scorecards={name: _rubric(name, audits) for name in (audits[0].scorecards if audits else ())},
     )
-
-
-def failed_subject(one: Failure) -> ComparedSubject:
-    """A subject that could not be audited, in its place beside the others."""
-    error = ComparedError(exit_code=one.exit_code, message=one.message, hint=one.hint)
-    return ComparedSubject(input=one.input, subject=None, revision=None, headline=None, error=error)
 
 
 def _component(name: str, audits: Sequence[Audit]) -> dict[str, ComparedState]:

@@ -13,10 +13,10 @@ from openness.cli.exits import explain_error
 from openness.cli.given import Given, attestations_about, audit_subject
 from openness.cli.output import check_output, parts_as_text, print_parts, write_file, write_json
 from openness.cli.progress import progress
-from openness.comparing import compare, failed_subject
 from openness.errors import InputError, OpennessError
 from openness.reports import Failure
 from openness.reports import json as json_report
+from openness.reports.outline import side_by_side
 from openness.rubric import load_rubric
 from openness.sources import open_source
 from openness.subjects import OwnerSubject, StdinSubject, parse_subject
@@ -50,9 +50,8 @@ def compare_models(given: Sequence[str], run: Run) -> int:
     failures = [result for result in results if isinstance(result, Failure)]
     for failed in failures:
         explain_error(failed.message, failed.hint, about=failed.input)
-    audits = [result for result in results if not isinstance(result, Failure)]
-    if audits:
-        _put_out(compare(audits, [failed_subject(one) for one in failures], list(dict.fromkeys(given))), run)
+    if len(failures) < len(results):
+        _put_out(side_by_side(results), run)
     return max((failed.exit_code for failed in failures), default=0)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from openness.notice import NOTICE
 from openness.reports import Failure
+from openness.reports.outline import side_by_side
 from openness.reports.pages import render
 
 if TYPE_CHECKING:
@@ -18,17 +19,13 @@ if TYPE_CHECKING:
 
 def report(results: Results) -> str:
     """All results as one page."""
-    from openness.comparing import compare, failed_subject
-
     audits = [one for one in results.results if not isinstance(one, Failure)]
     failures = [one for one in results.results if isinstance(one, Failure)]
-    order = [one.input for one in results.results]
-    compared = compare(audits, [failed_subject(one) for one in failures], order) if results.many else None
     return render(
         "report.html",
         audits=audits,
         failures=failures,
-        compared=compared,
+        compared=side_by_side(results.results) if results.many else None,
         links={one.input: f"m{position}" for position, one in enumerate(audits, 1)},
         rubrics=results.rubrics,
         notice=NOTICE,

@@ -15,6 +15,7 @@ from openness.reports.wording import REASONS, is_bare, is_unused, license_in_wor
 from openness.snapshot import is_repo_id
 
 if TYPE_CHECKING:
+    from openness.comparing import Comparison
     from openness.document import (
         Audit,
         AuditAttestation,
@@ -126,6 +127,25 @@ def unread(audit: Audit) -> list[Unread]:
         said = [] if reason == "not-looked" and whys else [REASONS[reason]]
         found.append(Unread(name, list(dict.fromkeys(parts)), "; ".join([*said, *dict.fromkeys(whys)])))
     return found
+
+
+def side_by_side(results: Sequence[Audit | Failure]) -> Comparison:
+    """Results as models beside each other, in their order; those that could not be audited in their places."""
+    from openness.comparing import ComparedError, ComparedSubject, compare
+
+    failed = [
+        ComparedSubject(
+            input=one.input,
+            subject=None,
+            revision=None,
+            headline=None,
+            error=ComparedError(exit_code=one.exit_code, message=one.message, hint=one.hint),
+        )
+        for one in results
+        if isinstance(one, Failure)
+    ]
+    audits = [one for one in results if not isinstance(one, Failure)]
+    return compare(audits, failed, [one.input for one in results])
 
 
 def default_card(audit: Audit) -> AuditScorecard:

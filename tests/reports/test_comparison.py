@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 
 import pytest
+from approved import NAMES as APPROVED
+from approved import audit_of, same_as_golden
 from rendered import CAUGHT, RENDERERS, Page
 from rich.cells import cell_len
 from tricks import TRICKS
@@ -30,6 +32,12 @@ def text_of(comparison: Comparison, width: int = 80) -> str:
     file = io.StringIO()
     plain_console(file, width).print(ComparisonReport(comparison), crop=False)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def test_recorded_models_side_by_side_are_as_approved(recordings: Path) -> None:
+    compared = compare([audit_of(recordings, name) for name in APPROVED])
+    same_as_golden("compared.txt", text_of(compared))
+    same_as_golden("compared.md", markdown(compared))
 
 
 def test_it_says_what_the_audits_say(audits: list[Audit]) -> None:
