@@ -62,13 +62,13 @@ _CAUGHT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Where what GitHub makes a link or a picture of has to be broken: the words are in its documentation under "autolinked
-references and URLs", "mentioning people and teams" and "using emojis"."""
+"""Where to break what GitHub makes a link or a picture of; its documentation lists it under "autolinked references and
+URLs", "mentioning people and teams" and "using emojis"."""
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 _BREAK = "\0"
 """Stands for `<wbr>` until all else is escaped; `harmless` leaves none in what comes in."""
-_STARTS = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=^]))")
-"""What makes a list or a heading of a line, or a footnote of a link; escaped wherever words begin."""
+_STARTS = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
+"""What makes a list or a heading of a line; escaped wherever words begin."""
 
 
 def outside(said: str, limit: int = 300) -> str:
@@ -139,15 +139,10 @@ def commit(revision: str | None) -> str:
     return f" at `{revision[:12]}`" if revision.isascii() and revision.isalnum() else f" at {outside(revision, 60)}"
 
 
-def folded(summary: str, body: str) -> str:
-    """A part that opens on a click; the summary is HTML, the body Markdown."""
-    return f"{fold(summary)}{body}\n\n{UNFOLD}"
-
-
 def fold(summary: str) -> str:
-    """The beginning of such a part."""
+    """The beginning of a part that opens on a click; the summary is HTML, what follows is Markdown."""
     return f"<details>\n<summary>{summary}</summary>\n\n"
 
 
 UNFOLD = "</details>"
-"""Its end, after an empty line."""
+"""The end of such a part, after an empty line."""

@@ -248,7 +248,10 @@ def test_a_lineage_that_lies_deep_ends(recordings: Path) -> None:
     for _ in range(60):
         base = base | {"bases": [base]}
     data["lineage"] = [base]
-    is_whole(report(results_of(Audit.model_validate(data))))
+    text = report(results_of(Audit.model_validate(data)))
+    is_whole(text)
+    assert text.count("- fine-tune of ") == 6
+    assert f"\n{'  ' * 7}- and further ones\n" in text
 
 
 # Hostile words: in a real browser nothing runs, nothing is asked for, and no element is theirs.

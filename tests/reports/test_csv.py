@@ -141,6 +141,22 @@ def test_controls_are_shown_and_cells_bounded() -> None:
     assert row["error"] == "x" * 1000 + "..."
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("=1", "'=1"),
+        (" =1", " '=1"),
+        ("\t=1", " '=1"),
+        ("'=1", "''=1"),
+        ('"=1', "\"'=1"),
+        ("a;=1", "a;'=1"),
+        ("＝1", "'＝1"),
+    ],
+)
+def test_an_apostrophe_stands_where_a_formula_would_begin(said: str, shown: str) -> None:
+    assert rows_of(report(Results([Failure(said, "x", "", 2)], False, {})))[0]["input"] == shown
+
+
 def test_nothing_else_is_changed() -> None:
     for said in ("allenai/OLMo-2-1124-7B", "a - b", "https://x.example/?a=b", "c++, and more", "it's 5@2x", '"quoted"'):
         assert rows_of(report(Results([Failure(said, "x", "", 2)], False, {})))[0]["input"] == said

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rendered import CAUGHT, RENDERERS, Page, github, plain
 from tricks import EVIL
 
-from openness.reports.markdown import fold, folded, linked, outside, outside_in_html, row, table, text
+from openness.reports.markdown import UNFOLD, commit, fold, linked, outside, outside_in_html, row, table, text
 from openness.reports.wording import harmless
 
 HARMLESS = {"wbr", "span", "code"}
@@ -80,7 +80,7 @@ def test_each_hostile_word_by_itself(said: str) -> None:
 def test_a_summary_is_html_and_no_more(said: str) -> None:
     shown = outside_in_html(said, 2000)
     for render in RENDERERS:
-        page = Page(render(folded(f"<b>{shown}</b>", "x")))
+        page = Page(render(f"{fold(f'<b>{shown}</b>')}x\n\n{UNFOLD}"))
         assert [tag for tag in page.tags if tag not in ("wbr", "span")] == ["details", "summary", "b", "p"]
         assert plain(harmless(said.strip(), 2000).strip()) in plain(page.text)
         assert [piece for piece in page.pieces if CAUGHT.search(piece)] == []
@@ -154,8 +154,16 @@ def test_a_links_words_cannot_end_it(words: str) -> None:
 
 
 def test_a_fold_opens_and_ends() -> None:
-    assert Page(github(folded("a", "- b"))).tags == ["details", "summary", "ul", "li"]
-    assert folded("a", "b").startswith(fold("a"))
+    page = Page(github(f"{fold('a')}- b\n\n{UNFOLD}"))
+    assert page.tags == ["details", "summary", "ul", "li"]
+    assert not page.misnested
+    assert not page.open
+
+
+def test_a_revision_is_code_where_it_is_plain() -> None:
+    assert commit("0123456789abcdef0123456789abcdef01234567") == " at `0123456789ab`"
+    assert commit("`@me`") == r" at \`@<wbr>me\`"
+    assert commit(None) == ""
 
 
 def test_a_row_has_its_cells() -> None:
