@@ -228,6 +228,12 @@ def title_of_step(step: AuditStep) -> str:
     return f"{step.title}, {step.of}" if step.of else step.title
 
 
+def places_of(audit: Audit, names: Sequence[str]) -> list[str]:
+    """Where the observations of these ids were made, each place once."""
+    every = {seen.id: seen.locator for state in audit.components.values() for seen in state.observations}
+    return list(dict.fromkeys(every[name] for name in names if name in every))
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of a rubric, and on which observations it rests."""

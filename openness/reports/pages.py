@@ -77,8 +77,9 @@ def environment() -> Environment:
 
 
 _OUTLINE = (
-    "default_card", "lacks_of_level", "mark_of_criterion", "named_links", "other_cards", "relation_in_words", "risks",
-    "shown_components", "unread", "unseen_components", "verdict_of_base",
+    "default_card", "lacks_of_level", "mark_of_criterion", "named_links", "other_cards", "outlook", "places_of",
+    "relation_in_words", "repo_unread", "risks", "shown_components", "standing_of_attestation", "standing_of_base",
+    "title_of_step", "totals", "unread", "unseen_components", "verdict_of_base",
 )  # fmt: skip
 _WORDING = ("address", "license_in_words", "mark_of", "mark_of_state", "place", "state_in_words", "title_of")
 
