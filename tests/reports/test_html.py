@@ -196,6 +196,13 @@ def test_a_page_can_be_printed(recordings: Path, chromium: Browser, tmp_path: Pa
         assert fills == "exact"  # else a printer leaves the blocks white
 
 
-def test_a_page_is_small(recordings: Path) -> None:
+def test_a_page_is_small_whatever_there_is_to_see(recordings: Path) -> None:
     for model in NAMES:
         assert len(page_of(audit_of(recordings, model)).encode()) < 100_000
+    audit = audit_of(recordings, GEMMA)
+    weights = audit.components["weights"]
+    many = [weights.observations[0].model_copy(update={"id": f"weights-{number}"}) for number in range(10_000)]
+    components = {**audit.components, "weights": weights.model_copy(update={"observations": many})}
+    text = page_of(audit.model_copy(update={"components": components}))
+    assert len(text.encode()) < 150_000
+    assert "and 9900 more" in text
