@@ -33,6 +33,7 @@ class Request:
     """With its query."""
     headers: dict[str, str]
     """Names in lower case."""
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class HubServer:
             def do_GET(self) -> None:
                 hub._serve(self)
 
-            do_HEAD = do_GET
+            do_HEAD = do_POST = do_GET
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -110,13 +111,14 @@ class HubServer:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        request = Request(handler.command, handler.path, headers)
+        body = handler.rfile.read(int(headers.get("content-length", "0")))
+        request = Request(handler.command, handler.path, headers, body)
         with self._lock:
             self.requests.append(request)
             replies = self._scripts.get(urlsplit(request.path).path, [])
             scripted = (replies.pop(0) if len(replies) > 1 else replies[0]) if replies else None
         if scripted is None:
-            reply = self.reply(request.path)
+            reply = self.reply(request.path) if request.method != "POST" else error_reply(405, message="not scripted")
         else:
             reply = scripted if isinstance(scripted, Reply) else scripted(request)
         try:

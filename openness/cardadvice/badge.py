@@ -34,22 +34,21 @@ def with_badge(text: str, markdown: str) -> str:
         number for number, (first, last) in enumerate(lines) if number not in code and _MARKER.search(body[first:last])
     ]
     if marked:
-        first, last = _between(body, lines, marked, text.count("\n", 0, start))
-        return f"{text[: start + first]}{markdown}{newline}{text[start + last :]}"
+        opening, closing = _markers(body, lines, marked, text.count("\n", 0, start))
+        first, last = lines[opening + 1][0], lines[closing][0]
+        ended = body[lines[opening][1] : first]
+        return f"{text[: start + first]}{markdown}{ended}{text[start + last :]}"
     block = f"{START}{newline}{markdown}{newline}{END}{newline}"
     at = lines[heading][0] if heading < len(lines) else len(body)
-    before = "" if at == 0 else newline if body[:at].endswith(("\n", "\r")) else newline * 2
+    above = text[: start + at]
+    ended = "" if above.endswith(("\n", "\r")) or not above.strip("\ufeff") else newline
+    before = ended + ("" if at == 0 else newline)
     after = "" if not body[at:] or _LINE_END.match(body[at:]) else newline
     return f"{text[: start + at]}{before}{block}{after}{body[at:]}"
 
 
-def has_badge(text: str) -> bool:
-    """Whether a card holds a marker at all, wherever it stands."""
-    return _MARKER.search(text) is not None
-
-
-def _between(body: str, lines: Sequence[tuple[int, int]], marked: Sequence[int], skipped: int) -> tuple[int, int]:
-    """The places of the text between the markers."""
+def _markers(body: str, lines: Sequence[tuple[int, int]], marked: Sequence[int], skipped: int) -> tuple[int, int]:
+    """The lines (from 0) of the two markers."""
     found = [body[slice(*lines[number])].strip() for number in marked]
     line = skipped + marked[0] + 1
     if found != [START, END]:
@@ -57,7 +56,7 @@ def _between(body: str, lines: Sequence[tuple[int, int]], marked: Sequence[int],
     opening, closing = marked
     if closing - opening - 1 > MAX_LINES:
         raise Unpatchable(f"between the badge's markers stands more than a badge ({closing - opening - 1} lines)", line)
-    return lines[opening + 1][0], lines[closing][0]
+    return opening, closing
 
 
 def _lines(body: str) -> list[tuple[int, int]]:

@@ -183,7 +183,7 @@ class _Bases:
 
     def _shown(self) -> tuple[str, str, list[CardPlace]] | None:
         """The relation that the repo shows, why, and where; None where it shows none for certain."""
-        ids = [_id_in(item) for item in self.stated if isinstance(item, str)]
+        ids = [_id_in(item) if isinstance(item, str) else "" for item in self.stated]
         if not self.stated:
             if not self.bases or not all(self._is_certain(base) for base in self.bases):
                 return None
@@ -191,7 +191,9 @@ class _Bases:
         if not all(map(is_repo_id, ids)) or self._copied_from() is not None:
             return None
         if is_adapter(self.view):
-            return "adapter", "The files are an adapter's.", [self._listed(ADAPTER_CONFIG)]
+            listed = any(file.path == ADAPTER_CONFIG for file in self.view.files)
+            seen = CardPlace(locator=self.view.url(), note="The repo holds an adapter's weights.")
+            return "adapter", "The files are an adapter's.", [self._listed(ADAPTER_CONFIG) if listed else seen]
         if len(ids) > 1:
             merge = self._merge()
             return ("merge", "Several models were merged into it.", [merge]) if merge else None

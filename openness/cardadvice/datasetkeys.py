@@ -73,9 +73,7 @@ class _Datasets:
         """Entries that lead nowhere."""
         for id in ids:
             if not is_repo_id(id):
-                why = (
-                    f"{id[:120]!r} is no id of a dataset: give its id on the Hub, or name it in the text only."
-                )
+                why = f"{id[:120]!r} is no id of a dataset: give its id on the Hub, or name it in the text only."
                 yield self._change(None, "decide", why, [self._own])
                 break
         if gone := next((id for id in ids if is_repo_id(id) and self._is_missing(id)), None):

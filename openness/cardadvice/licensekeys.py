@@ -114,8 +114,8 @@ class _License:
             return
         first = self.known[0]
         for other in self.declared:
-            if agree(first.reading, other.reading):
-                continue
+            if agree(first.reading, other.reading) or first.source == other.source == "card":
+                continue  # a list in `license` says that all of them apply
             differs = first.reading.restricts_use is not other.reading.restricts_use
             if differs or (other in self.known and not _unclear(first, other)):
                 why = "Two places disagree about the license. An audit takes the stricter; only you know which holds."

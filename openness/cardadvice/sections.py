@@ -78,7 +78,7 @@ def card_sections(view: RepoView, audit: Audit, changes: Sequence[CardChange]) -
 
     `changes` are those of the front matter: a section on the license says what they say.
     """
-    return [*_shown_by_audit(audit), *_on_use(view), *_on_license(view, audit, changes), *_blanks(view)]
+    return [*_shown_by_audit(audit), *_on_use(view), *_on_license(view, changes), *_blanks(view)]
 
 
 def _shown_by_audit(audit: Audit) -> Iterator[CardSection]:
@@ -130,24 +130,33 @@ def _on_use(view: RepoView) -> Iterator[CardSection]:
         )  # fmt: skip
 
 
-def _on_license(view: RepoView, audit: Audit, changes: Sequence[CardChange]) -> Iterator[CardSection]:
+def _on_license(view: RepoView, changes: Sequence[CardChange]) -> Iterator[CardSection]:
+    """Where the text lies in the repo, and the card neither links it nor speaks of it.
+
+    What is to be settled is settled first.
+    """
     if view.card_reason is not None or any(_ABOUT_LICENSE.search(block.text[:5000]) for block in view.card.blocks):
         return
+    linked = bool(view.card.front_matter.get("license_link"))
+    if linked or any(change.key == "license_link" and change.standing == "patch" for change in changes):
+        return
     if any(change.key == "license" and change.standing != "patch" for change in changes):
-        return  # the license itself is to be settled first
-    text, why = None, "The card's text does not speak of the license."
-    found = [one for one in license.declared(view).declarations if one.owner == "model"]
-    file = next((one for one in found if one.source == "text"), None)
-    if file is not None and file.reading.license is not None and not file.reading.modified:
-        path = next((path for path in license.files(view) if view.url(path) == file.locator.split("#")[0]), "")
-        name = file.reading.name
-        if _FILE.fullmatch(path) and read_name(name).id == file.reading.id:
-            text = f"## License\n\n{name}: see [{path}]({quote(path)}).\n"
-    if text is not None or not found:
+        return
+    found = (one for one in license.declared(view).declarations if one.owner == "model" and one.source == "text")
+    file = next(found, None)
+    if file is None or file.reading.license is None or file.reading.modified:
+        return
+    path = next((path for path in license.files(view) if view.url(path) == file.locator.split("#")[0]), "")
+    name = file.reading.name
+    if _FILE.fullmatch(path) and read_name(name).id == file.reading.id:
         yield CardSection(
-            title="License", state="missing", why=why, write=_LICENSE,
-            components=[Component.WEIGHTS.value], text=text,
-        )  # fmt: skip
+            title="License",
+            state="missing",
+            why=f"The repo holds the text ({path}), and the card does not speak of it.",
+            write=_LICENSE,
+            components=[Component.WEIGHTS.value],
+            text=f"## License\n\n{name}: see [{path}]({quote(path)}).\n",
+        )
 
 
 def _blanks(view: RepoView) -> Iterator[CardSection]:

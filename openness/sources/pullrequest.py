@@ -114,7 +114,10 @@ class PullRequests:
         from huggingface_hub.utils import _http
 
         before = _http._GLOBAL_CLIENT_FACTORY
-        telemetry, constants.HF_HUB_DISABLE_TELEMETRY = constants.HF_HUB_DISABLE_TELEMETRY, True
+        # With telemetry on it asks for a registry; its other uploader goes around the client, and repeats for minutes.
+        settings = {name: getattr(constants, name) for name in _SET}
+        for name in _SET:
+            setattr(constants, name, True)
         sent: list[httpx2.Request] = []
         set_client_factory(lambda: _Once(self._endpoint, self._timeout, sent))
         try:
@@ -126,12 +129,14 @@ class PullRequests:
             said = f"the Hub answered {refused.status} about {what} {shown(repo)}{meaning}{refused.said}"
             raise self._failed(repo, said, sent if refused.status >= 500 else (), hint) from None
         except _Unanswered as lost:
-            raise self._failed(repo, str(lost), sent) from None
+            raise self._failed(repo, lost.said, sent, lost.hint) from None
         finally:
             set_client_factory(before)
-            constants.HF_HUB_DISABLE_TELEMETRY = telemetry
+            for name, value in settings.items():
+                setattr(constants, name, value)
 
 
+_SET = ("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_XET")
 _MEANINGS = {
     400: (", which it does not take", "If it is about the front matter, mend the card by hand, and run this again."),
     401: (
@@ -166,6 +171,11 @@ class _Refused(Exception):
 class _Unanswered(Exception):
     """A request was not made, or no answer came."""
 
+    def __init__(self, said: str, hint: str = "") -> None:
+        super().__init__(said)
+        self.said = said
+        self.hint = hint
+
 
 def _told(response: httpx2.Response) -> list[str]:
     """The messages in an error's body."""
@@ -199,6 +209,9 @@ class _Once(httpx2.Client):
             raise _Unanswered(f"the library asks {host}, which is not the Hub")
         if constants.is_offline_mode():
             raise _Unanswered("HF_HUB_OFFLINE is set, so the Hub was not asked")
+        if request.url.path.endswith("/info/lfs/objects/batch"):
+            said = "the repo keeps such files as large files (.gitattributes), which is not done here"
+            raise _Unanswered(said, "Give --no-badge or --badge-url: the picture is then left out.")
         if request.method == "POST" and "/commit/" in request.url.path:
             self._sent.append(request)
         try:
