@@ -24,7 +24,8 @@ from openness.detectors.lineage import named_bases
 from openness.detectors.sightings import sentence_bounds
 from openness.detectors.view import CARD, RepoView, dataset_view, is_repo_id
 
-MAX_ADDED = 50
+MAX_STATED, MAX_ADDED = 200, 50
+"""Datasets of a card that is advised on, and that are added to it."""
 
 
 def dataset_changes(view: RepoView) -> list[CardChange]:
@@ -47,6 +48,8 @@ class _Datasets:
         if not all(isinstance(item, str) for item in self.stated):
             why = "It is no list of ids: the Hub reads nothing else."
             yield self._change(None, "decide", why, [self._own])
+            return
+        if len(self.stated) > MAX_STATED:
             return
         ids = [_id_in(item) for item in self.stated]
         present = {id.lower() for id in ids}

@@ -27,6 +27,8 @@ HUB: Final = "https://huggingface.co"
 _UNKNOWN: Final = "unknown"
 _MISSPELT = frozenset(("licence", "licenses", "licences", "license_id", "licenseid"))
 """Keys, in lower case, that mean `license` and that the Hub does not read."""
+_MISSPELT_LINK = ("license_url", "licence_link", "licence_url", "license-link")
+"""Keys that mean `license_link` and that the Hub does not read."""
 _NAMING = frozenset(("text", "card", "name", "link", "tag", "prose", "key"))
 """Places that state a license as such; a gate's terms and a policy stand beside one."""
 _FAMILIES = frozenset(("bsd", "cc", "gfdl", "gpl", "lgpl", "openrail", "odc-by", "odbl"))
@@ -165,7 +167,9 @@ class _License:
         elif self.found.unread:
             return
         elif self.named:
-            if not self.matter.get("license_link"):
+            if any(key in self.matter for key in _MISSPELT_LINK):
+                yield from self._link(None)
+            elif not self.matter.get("license_link"):
                 why = f"Nothing says what {self.named[:80]!r} is: put its text into the repo as LICENSE, or link it."
                 yield self._change("license_link", None, "decide", why, [self._own])
         elif self.stated:
@@ -202,6 +206,13 @@ class _License:
         """`license_link`: the text in the repo, else one that the card links, else where it is published."""
         if self.matter.get("license_link"):
             return
+        for key in _MISSPELT_LINK:
+            link = self.matter.get(key)
+            if isinstance(link, str) and (_ADDRESS.fullmatch(link.strip()) or link.strip() in LINKED_FILES):
+                why = f"It stands under `{key}`, a key that the Hub does not read."
+                seen = [CardPlace(locator=self._line(key), note=f"The card says `{key}: {link.strip()[:120]}`.")]
+                yield self._change("license_link", link.strip(), "patch", why, seen)
+                return
         file = next(iter(self.texts), None)
         told = next((one for one in self.view.card.links if reading and read_link(one.url).id == reading.id), None)
         if file is None and (told is None or not _ADDRESS.fullmatch(told.url)):

@@ -47,10 +47,11 @@ class Run:
     badge: bool | None
     badge_url: str | None
 
-    @property
-    def badged(self) -> bool:
-        """Whether a badge is wanted."""
-        return self.pull_request if self.badge is None else self.badge
+    def badged(self, verdict: str) -> bool:
+        """Whether a badge is wanted; one that says `unknown` for ever is worth nothing, unless it is asked for."""
+        if self.badge is not None:
+            return self.badge
+        return self.pull_request and verdict != "unknown"
 
 
 def advise_on(given: str, run: Run) -> int:
@@ -78,7 +79,7 @@ def advise_on(given: str, run: Run) -> int:
             click.echo(note, err=True)
     files = _files(mending, run)
     if requests is not None:
-        return _propose(mending, files, requests, run)
+        return _propose(mending, files, requests, yes=run.yes)
     if run.patch:
         _put_out_patch("".join(_diffs(mending, files)), run.output)
         if not files:
@@ -155,7 +156,7 @@ def _files(mending: Mending, run: Run) -> dict[str, tuple[str | None, str]]:
     """The files of the patch: path, with the text before (None: a new file) and after."""
     name = mending.advice.card
     text, files = mending.after_text, {}
-    if run.badged:
+    if run.badged(mending.after.verdict):
         markdown, picture = _badge(mending, run.badge_url)
         try:
             text = with_badge(text, markdown)
@@ -223,7 +224,9 @@ def _put_out_list(mending: Mending, run: Run) -> None:
         print_parts([AdviceReport(mending.advice)])
 
 
-def _propose(mending: Mending, files: Mapping[str, tuple[str | None, str]], requests: PullRequests, run: Run) -> int:
+def _propose(
+    mending: Mending, files: Mapping[str, tuple[str | None, str]], requests: PullRequests, *, yes: bool
+) -> int:
     """Show the pull request, ask, and open it."""
     from openness.reports.cardadvice import proposal
     from openness.sources.pullrequest import Proposal
@@ -234,14 +237,15 @@ def _propose(mending: Mending, files: Mapping[str, tuple[str | None, str]], requ
         return 0
     if advice.revision is None:
         raise OpennessError("the Hub did not say which commit was read: a pull request could undo another's change")
-    title, description = proposal(advice, badge=run.badged)
+    badge = PICTURE in files or files[advice.card][1] != mending.after_text
+    title, description = proposal(advice, badge=badge)
     _show(title, description, _diffs(mending, files))
     if there := requests.same_open(advice.subject, title):
         raise OpennessError(
             f"a pull request of this title is open already: {there}", hint="Settle that one first, or close it."
         )
     asked = f"Open this as a pull request on {harmless(advice.subject, 200)}?"
-    if not run.yes and not click.confirm(asked, default=False, err=True):
+    if not yes and not click.confirm(asked, default=False, err=True):
         click.echo("nothing was opened", err=True)
         return 0
     content = {path: after.encode() for path, (_, after) in files.items()}

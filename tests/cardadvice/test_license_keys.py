@@ -47,6 +47,11 @@ CASES: list[tuple[str, str, dict[str, str], list[tuple[str, str, Any]]]] = [
     ("license: other\nlicense_name: llama3.1\n", "", {}, [("patch", "license", "llama3.1")]),
     ("licence: mit\n", "", {}, [("patch", "license", "mit")]),
     ("License: Apache 2.0\n", "", {}, [("patch", "license", "apache-2.0")]),
+    (
+        "license: other\nlicense_name: ours-1.0\nlicense_url: https://example.org/LICENSE\n", "", {},
+        [("patch", "license_link", "https://example.org/LICENSE")],
+    ),
+    ("license: other\nlicense_name: cc-attribution-sharealike-4.0-international-license\n", "", {}, [("patch", "license", "cc-by-sa-4.0")]),
     # it is no key of the Hub's
     ("license: Apache 2.0\n", "", {}, [("patch", "license", "apache-2.0")]),
     ("license: Apache-2.0\n", "", {"LICENSE": "Apache-2.0"}, [("patch", "license", "apache-2.0")]),

@@ -258,6 +258,36 @@ def test_what_is_opened_is_shown_first(writable: Desk) -> None:
     assert shown.index("+license") < shown.index("opened:")
 
 
+def test_a_badge_that_would_say_unknown_is_left_out(writable: Desk) -> None:
+    info = writable.hub.folder / "models" / NAME / "info.json"  # type: ignore[operator]
+    data = json.loads(info.read_text())
+    del data["siblings"]
+    info.write_text(json.dumps(data))
+    assert propose(writable, "--yes").returncode == 0
+    assert set(writable.files()) == {"README.md"}
+    assert "badge" not in writable.header()["summary"] + writable.files()["README.md"].decode()
+
+
+def test_a_badge_that_is_there_is_renewed_and_alone_in_the_pull_request(writable: Desk) -> None:
+    assert propose(writable, "--yes").returncode == 0
+    files = writable.hub.folder / "models" / NAME / "files"  # type: ignore[operator]
+    for path, content in writable.files().items():
+        (files / path).write_bytes(content)
+    info = files.parent / "info.json"
+    data = json.loads(info.read_text())
+    data["siblings"].append({"rfilename": "openness.svg", "size": 900})
+    info.write_text(json.dumps(data))
+    assert "nothing to change" in propose(writable, "--yes").stdout
+    data["gated"] = "manual"
+    info.write_text(json.dumps(data))
+    writable.commits.clear()
+    assert propose(writable, "--yes").returncode == 0
+    assert writable.header()["summary"] == "Model card: a badge that says how open the model is"
+    assert set(writable.files()) == {"README.md", "openness.svg"}
+    old, new = (files / "README.md").read_text().splitlines(), writable.files()["README.md"].decode().splitlines()
+    assert [line for line in new if line not in old] == ["![openness: weights-available](openness.svg)"]
+
+
 def test_the_badge_of_a_service(writable: Desk) -> None:
     assert propose(writable, "--yes", "--badge-url", "https://openness.example/x/").returncode == 0
     files = writable.files()
