@@ -185,8 +185,9 @@ class _License:
         said = f"{wrong[0][:80]!r} is no key of the Hub's list"
         if None not in keys:
             proposed = keys if isinstance(self.matter.get("license"), list) else keys[0]
-            called = read_name(wrong[0]).name
-            yield self._change("license", proposed, "patch", f"{said}; {called} is.", [self._own])
+            reading = read_name(wrong[0])
+            why = f"{said}, which calls {reading.name} `{key_of(reading)}`."
+            yield self._change("license", proposed, "patch", why, [self._own])
             return
         reading = read_name(wrong[0])
         name = name_of(reading) or (wrong[0] if reading.id == _UNKNOWN and is_name(wrong[0]) else None)

@@ -3,7 +3,7 @@
 | exit code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | a requirement (`--require`, `--min-score`) is not met, a signed document refused (`attest verify`), a card to mend |
+| 1 | a requirement (`--require`, `--min-score`) is not met, a signature refused (`attest verify`), a card to mend |
 | 2 | wrong usage, or a wrong file |
 | 3 | the subject cannot be audited, or what was not read might change whether the requirement is met |
 | 70 | a bug in openness |

@@ -51,7 +51,7 @@ class AdviceReport:
                 yield Padding(Text(harmless(section.why)), (0, 0, 0, 2))
         left = [section for section in advice.sections if section.text is None]
         if left:
-            yield heading("Sections to write")
+            yield heading("Sections to write: what an audit did not find, or not whole")
         for section in left:
             yield from _section(section)
         yield from self._after()
