@@ -140,11 +140,11 @@ def _described(
     yield ""
     for change in changes:
         where = ", ".join(dict.fromkeys(place(seen.locator, advice.subject) for seen in change.seen[:4]))
-        seen = f" (seen in {where})" if where else ""
-        yield f"- {md.text(_step(change))}: {md.text(change.why)}{md.text(seen)}"
+        seen = f" (seen in {md.outside(where)})" if where else ""
+        yield f"- {md.outside(_step(change))}: {md.outside(change.why)}{seen}"
     for section in sections:
-        yield f"- a section {md.text(section.title)}: {md.text(section.why)}"
+        yield f"- a section {md.outside(section.title)}: {md.outside(section.why)}"
     if badge:
-        yield f"- a badge, between two markers: what an audit says today ({md.text(advice.headline_after)})"
+        yield f"- a badge, between two markers: what an audit says today ({md.outside(advice.headline_after)})"
     yield ""
     yield "Proposed with `openness card`; what is not right here, please say, or close this."
