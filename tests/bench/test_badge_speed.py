@@ -26,7 +26,9 @@ def badges() -> Iterator[Badge]:
     colors = list(COLORS)
     for number in itertools.count():
         verdict = VERDICTS[number % 5]
-        yield Badge(f"model {number}", f"{verdict} {number}", colors[number % len(colors)], f"{verdict}, {number} of 100")
+        yield Badge(
+            f"model {number}", f"{verdict} {number}", colors[number % len(colors)], f"{verdict}, {number} of 100"
+        )
 
 
 def fixed(badge: Badge) -> str:
