@@ -7,7 +7,6 @@ Hub (`HF_ENDPOINT` leads to recordings on this machine), and the install takes i
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from hubserver import running
+from processes import environment as plain
 
 ROOT = Path(__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -94,7 +94,7 @@ def run(name: str, temp: Path, inputs: Mapping[str, str], workspace: Path = ROOT
         file.write_text("")
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
-        env={**os.environ, "RUNNER_TEMP": str(temp), "GITHUB_ACTION_PATH": str(ROOT), "OPENNESS_TRUST": ""}
+        env={**plain(), "RUNNER_TEMP": str(temp), "GITHUB_ACTION_PATH": str(ROOT), "OPENNESS_TRUST": ""}
         | {key: str(path) for key, path in files.items()}
         | {key: filled(value) for key, value in step["env"].items()}
         | environment,

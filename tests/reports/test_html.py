@@ -88,8 +88,7 @@ def test_what_stands_in_the_audit_stands_on_the_page(recordings: Path, chromium:
         assert all(seen.locator in links for seen in state.observations if seen.locator.startswith("https://"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1200, "light")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     recordings: Path, several: str, chromium: Browser, tmp_path: Path, scheme: Scheme, width: int
 ) -> None:
