@@ -168,10 +168,14 @@ class FolderSource:
 
 
 def _subject(folder: Path) -> str:
-    """The folder's name as a subject: told from a repo's id by its `./`, `../`, or `/`."""
-    text = folder.as_posix().removesuffix("/.")
-    if text == ".":
-        return "./"
+    """The folder's name as a subject: told from a repo's id by its `./`, `../`, or `/`.
+
+    The folder at hand (`.`) is told by its own name, as `../NAME`: what a card says of NAME is said of this model.
+    """
+    name = os.path.basename(os.path.realpath(folder))
+    if folder.name in ("", "..") and name:
+        folder = Path(os.path.normpath(folder / ".." / name))
+    text = folder.as_posix()
     return text if text.startswith(("/", "..", "./")) else f"./{text}"
 
 

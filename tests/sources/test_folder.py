@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import openness
 from openness.detectors.view import model_view
 from openness.errors import InputError
 from openness.snapshot import Cause, Problem, Refs, RepoFile, RepoInfo, Snapshot, Text, Want
@@ -169,13 +170,29 @@ def test_a_pointer_counts_as_the_large_file_that_it_stands_for(model: Path, reco
     assert files["broken.bin"].sha256 is None
 
 
-def test_the_folder_at_hand_has_a_name_that_can_be_read(
-    model: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_folder_at_hand_has_its_own_name(model: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(model)
-    assert [opened(Path(name), recordings).subject for name in (".", "./.", "..", "./checkpoint-500/.")] == [
-        "./",
-        "./",
-        "..",
-        "./checkpoint-500",
-    ]
+    above = model.parent.name
+    assert [opened(Path(name), recordings).subject for name in (".", "./.", "..", "checkpoint-500", "./checkpoint-500/..")] == [
+        "../model", "../model", f"../../{above}", "./checkpoint-500", "../model",
+    ]  # fmt: skip
+    assert opened(Path("/"), recordings).subject == "/"
+
+
+@pytest.mark.parametrize("name", ["tiny-poet", "模型", "..."])
+def test_a_base_in_the_card_is_read_whatever_the_folder_is_called(
+    tmp_path: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A folder given as `.`, or named in another script, has lost the base that its card names: too open a verdict."""
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "README.md").write_text(
+        "---\nlicense: apache-2.0\n---\n# Tiny Poet\n\nTiny Poet was fine-tuned from "
+        "[google/gemma-2-9b](https://huggingface.co/google/gemma-2-9b).\n"
+    )
+    (folder / "model.safetensors").write_bytes(b"\0" * 2000)
+    monkeypatch.chdir(folder)
+    for subject in (".", f"{folder}"):
+        audit = openness.audit(subject, hub=str(recordings))
+        assert [base.model for base in audit.lineage] == ["google/gemma-2-9b"], subject
+        assert audit.verdict == "weights-available"

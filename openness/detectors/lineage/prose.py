@@ -425,7 +425,7 @@ def _same(own: str, name: str) -> bool:
         return False
     mine, said = _plain(own.rsplit("/", 1)[-1]), _plain(name.rsplit("/", 1)[-1])
     if len(said) < 3:
-        return said == mine
+        return bool(said) and said == mine
     if mine.endswith(said):
         return len(said) > len(mine) * 0.6
     # `llama27b` of `llama27bchat`: the name without its last step is its base's, not its own.
@@ -436,7 +436,7 @@ def _is_child(view: RepoView, name: str) -> bool:
     """`mpt-7b-storywriter` on the page of `mpt-7b`: made from this model, unless the longer name is a base's."""
     said = _plain(name.rsplit("/", 1)[-1])
     for own in (_plain(own.rsplit("/", 1)[-1]) for own in _own_names(view)):
-        if said.startswith(own) and said != own:
+        if own and said.startswith(own) and said != own:  # a folder's name may have nothing to compare
             return re.match(r"base|pt|pre|sft|dpo|foundation|step|raw|init|mid|stage", said[len(own) :]) is None
     return False
 
