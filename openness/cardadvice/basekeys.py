@@ -15,26 +15,24 @@ from typing import Any, Final
 from openness.cardadvice.document import CardChange, CardPlace, Key, Standing
 from openness.cardadvice.values import bounded
 from openness.detectors.hublinks import repo_id_of
-from openness.detectors.lineage import ADAPTER_CONFIG, Named, NamedBase, named_bases
+from openness.detectors.lineage import (
+    ADAPTER_CONFIG,
+    MAX_BASES,
+    RELATIONS,
+    Named,
+    NamedBase,
+    named_bases,
+    relation_meant,
+)
 from openness.detectors.lineage.linked import configured
 from openness.detectors.lineage.prose import prose_bases
 from openness.detectors.view import CARD, RepoView, is_repo_id, model_view
-from openness.detectors.weights import is_adapter, weight_files
+from openness.detectors.weights import is_adapter, quantized_by_files
 from openness.evidence import Basis
 from openness.snapshot import Cause
 
 MERGE_CONFIG: Final = "mergekit_config.yml"
 """What mergekit writes beside a merge: the models that went into it."""
-RELATIONS = ("finetune", "adapter", "quantized", "merge")
-"""https://huggingface.co/docs/hub/model-cards#specifying-a-base-model"""
-MAX_BASES = 16
-
-_SPELT = {
-    "finetuned": "finetune", "finetuning": "finetune", "sft": "finetune", "lora": "adapter", "qlora": "adapter",
-    "peft": "adapter", "adapters": "adapter", "quantization": "quantized", "quantisation": "quantized",
-    "quantised": "quantized", "quantize": "quantized", "quant": "quantized", "merged": "merge", "merges": "merge",
-}  # fmt: skip
-"""What cards write for a relation, in letters only."""
 
 
 def base_changes(view: RepoView) -> list[CardChange]:
@@ -46,8 +44,7 @@ def base_changes(view: RepoView) -> list[CardChange]:
 def merged_models(view: RepoView) -> list[str]:
     """The repos that the configuration of a merge beside the weights names, where it was read."""
     text = view.text(MERGE_CONFIG) or ""
-    own = {view.repo.lower(), view.info.id.lower() if view.info else ""}
-    return [name for name in configured(text) if is_repo_id(name) and name.lower() not in own][:MAX_BASES]
+    return [name for name in configured(text) if is_repo_id(name) and name.lower() not in view.ids][:MAX_BASES]
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class _Bases:
 
     def _mended(self) -> Iterator[CardChange]:
         """What stands there must be ids that lead to repos."""
-        ids = [_id_in(item) for item in self.stated]
+        ids = [repo_id_of(item) for item in self.stated]
         at = [self._own("base_model")]
         for item, id in zip(self.stated, ids, strict=True):
             if not is_repo_id(id):
@@ -103,7 +100,7 @@ class _Bases:
 
     def _copied_from(self) -> NamedBase | None:
         """The quantized model that the prose names, where the front matter names what that one was made from."""
-        if self.named.relation == "adapter" or any(_is_copy(self.view, _id_in(item)) for item in self.stated):
+        if self.named.relation == "adapter" or any(_is_copy(self.view, repo_id_of(item)) for item in self.stated):
             return None
         for said in prose_bases(self.view) if _quantized_files(self.view) else ():
             if said.linked and _is_copy(self.view, said.name):
@@ -173,8 +170,7 @@ class _Bases:
             if shown is not None and (shown[0] != "finetune" or not self.stated):
                 yield self._change("base_model_relation", shown[0], "patch", shown[1], shown[2])
         elif word not in RELATIONS:
-            plain = re.sub(r"[^a-z]", "", str(word).lower())
-            meant = plain if plain in RELATIONS else _SPELT.get(plain)
+            meant = relation_meant(str(word))
             why = f"The Hub knows four relations: {', '.join(RELATIONS)}."
             yield self._change("base_model_relation", meant, "patch" if meant else "decide", why, at)
         elif shown is not None and shown[0] == "adapter" and word != "adapter":
@@ -183,7 +179,7 @@ class _Bases:
 
     def _shown(self) -> tuple[str, str, list[CardPlace]] | None:
         """The relation that the repo shows, why, and where; None where it shows none for certain."""
-        ids = [_id_in(item) if isinstance(item, str) else "" for item in self.stated]
+        ids = [repo_id_of(item) if isinstance(item, str) else "" for item in self.stated]
         if not self.stated:
             if not self.bases or not all(self._is_certain(base) for base in self.bases):
                 return None
@@ -245,7 +241,7 @@ class _Bases:
         return problem is not None and problem.cause is Cause.MISSING
 
     def _is_own(self, id: str) -> bool:
-        return id.lower() in {self.view.repo.lower(), self.view.info.id.lower() if self.view.info else ""}
+        return id.lower() in self.view.ids
 
     def _own(self, key: str) -> CardPlace:
         said = str(bounded(self.matter.get(key)))[:120]
@@ -256,12 +252,6 @@ class _Bases:
     def _change(self, key: Key, proposed: Any, standing: Standing, why: str, seen: Sequence[CardPlace]) -> CardChange:
         current = bounded(self.matter.get(key))
         return CardChange(key=key, current=current, proposed=proposed, standing=standing, why=why, seen=list(seen))
-
-
-def _id_in(value: str) -> str:
-    """The id that a value means: an address of the Hub, with its scheme or without, is one."""
-    value = value.strip()
-    return repo_id_of(f"https://{value}" if re.match(r"(?:www\.)?(?:huggingface\.co|hf\.co)/", value) else value)
 
 
 _TUNED = re.compile(r"\bfine-?\s?tun(?:e|ed|ing)\b", re.IGNORECASE)
@@ -275,13 +265,8 @@ _BESIDE_IT = re.compile(r"[2-8]|bits?|bpw|[kmsl]|x{0,2}s|g?\d{1,3}g?|mlx|hf|dyna
 
 def _quantized_files(view: RepoView) -> str:
     """What shows that the files hold quantized weights, in words; empty where nothing does."""
-    formats = {file.format for file in weight_files(view) if not file.adapter}
-    if formats and formats <= {"gguf", "ggml"}:
-        return f"{min(formats).upper()} files only"
-    names = {file.path for file in view.files}
-    for name in ("quantize_config.json", "quant_config.json"):
-        if name in names:
-            return name
+    if shown := quantized_by_files(view):
+        return shown[1]
     tags = view.info.tags if view.info else ()
     return next((f"the Hub's tag `{tag}`" for tag in _QUANTIZED_TAGS if tag in tags), "")
 

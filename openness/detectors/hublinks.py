@@ -16,11 +16,14 @@ _NO_MODELS = {
 
 
 def repo_id_of(name: str) -> str:
-    """The repo id in a name or a huggingface.co address (`https://huggingface.co/owner/name/tree/main`).
+    """The repo id in a name or a huggingface.co address (`https://huggingface.co/owner/name/tree/main`, with its
+    scheme or without).
 
     A name that cannot be an id comes back as it stands, shortened; empty for nothing.
     """
     name = name.strip().strip("`'\"").strip()
+    if re.match(r"(?i)(?:www\.)?(?:huggingface\.co|hf\.co)/", name):
+        name = f"https://{name}"
     if re.match(r"https?://", name):
         try:
             parts = urlsplit(name)

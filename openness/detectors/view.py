@@ -120,6 +120,11 @@ class RepoView:
             return problem.reason if problem else Reason.NOT_LOOKED
         return Reason.NOT_FOUND
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The repo's ids in lower case: the one that was asked for, and its present one where it was renamed."""
+        return frozenset({self.repo.lower(), (self.info.id if self.info and self.info.id else self.repo).lower()})
+
     @property
     def is_folder(self) -> bool:
         """Whether this is a local folder: its subject is a path, which no repo can have as its id."""

@@ -79,21 +79,27 @@ def quantization(view: RepoView) -> str | None:
         method = match.group(1).lower().replace("_", "-")
         bits = _BITS.match(method)
         return f"{bits.group(1)}-bit" if bits else "exl2" if method.endswith("bpw") else method
-    files = [file for file in weight_files(view) if not file.adapter]
-    formats = {file.format for file in files}
-    if formats and formats <= {"gguf", "ggml"}:
-        return min(formats)
-    names = {file.path for file in view.files}
-    if "quantize_config.json" in names:
-        return "gptq"
-    if "quant_config.json" in names:
-        return "awq"
+    if shown := quantized_by_files(view):
+        return shown[0]
     relation = str(view.card.front_matter.get("base_model_relation", "")).lower()
     tags = view.info.tags if view.info else ()
     if relation == "quantized" or any(tag.startswith("base_model:quantized:") for tag in tags):
         known = ("gguf", "gptq", "awq", "exl2", "fp8", "4-bit", "8-bit", "mlx", "onnx")
         return next((known_tag for known_tag in known if known_tag in tags), "unspecified")
     return None
+
+
+QUANTIZATION_CONFIGS = {"quantize_config.json": "gptq", "quant_config.json": "awq"}
+"""Files in which a way of quantizing keeps its settings, and nothing else does."""
+
+
+def quantized_by_files(view: RepoView) -> tuple[str, str] | None:
+    """How the listing shows that the weights were quantized, and by what, in words; None where it does not."""
+    formats = {file.format for file in weight_files(view) if not file.adapter}
+    if formats and formats <= {"gguf", "ggml"}:
+        return min(formats), f"{min(formats).upper()} files only"
+    names = {file.path for file in view.files}
+    return next(((method, name) for name, method in QUANTIZATION_CONFIGS.items() if name in names), None)
 
 
 def detect(view: RepoView) -> Findings:

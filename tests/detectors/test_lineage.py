@@ -437,3 +437,24 @@ def test_a_long_card_takes_linear_time() -> None:
         started = time.perf_counter()
         named_bases(view("a/x", text))
         assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("word", "relation"),
+    [
+        ("Fine-Tuned", "finetune"), ("fine_tune", "finetune"), ("QLoRA", "adapter"), ("quantisation", "quantized"),
+        ("merged", "merge"), ("distilled", "finetune"), ("", "finetune"),
+    ],
+)  # fmt: skip
+def test_a_relation_is_understood_in_other_words(word: str, relation: str) -> None:
+    """A word that nobody knows says nothing: `finetune` asks for the most."""
+    card = f"---\nbase_model: lab/base-1b\nbase_model_relation: {word!r}\n---\n# X\n"
+    assert named_bases(view("x/y", card)).relation == relation
+
+
+@pytest.mark.parametrize(
+    "address", ["huggingface.co/lab/base-1b", "www.huggingface.co/lab/base-1b/tree/main", "hf.co/lab/base-1b"]
+)
+def test_an_address_without_its_scheme_names_a_base(address: str) -> None:
+    card = f"---\nbase_model: {address}\n---\n# X\n"
+    assert models(named_bases(view("x/y", card))) == ["lab/base-1b"]

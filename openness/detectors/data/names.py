@@ -79,9 +79,6 @@ def sizes(text: str) -> frozenset[str]:
 
 def own_model(view: RepoView, relation: str | None) -> Own:
     """What tells this repo's model from others. `relation` is how it was made from a base."""
-    ids = {view.repo.lower()}
-    if view.info is not None and view.info.id:
-        ids.add(view.info.id.lower())
     name = view.repo.rpartition("/")[2]
     models = {
         target[1].lower() for link in view.card.links if (target := hub_target(link.url)) and target[0] == "model"
@@ -90,7 +87,7 @@ def own_model(view: RepoView, relation: str | None) -> Own:
     for tag in view.info.tags if view.info is not None else ():
         if tag.startswith("base_model:"):
             models.add(tag.rpartition(":")[2].lower())
-    return Own(frozenset(ids), name, sizes(re.sub(r"[-_]", " ", name)), frozenset(models), relation is not None)
+    return Own(view.ids, name, sizes(re.sub(r"[-_]", " ", name)), frozenset(models), relation is not None)
 
 
 _PLACEHOLDERS = frozenset(

@@ -7,6 +7,7 @@ and, only where these name none, what the card says of this very model, marked a
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from openness.detectors.hublinks import repo_id_of
@@ -18,6 +19,7 @@ from openness.evidence import Basis
 ADAPTER_CONFIG = "adapter_config.json"
 MAX_BASES = 16
 RELATIONS = ("finetune", "adapter", "quantized", "merge")
+"""https://huggingface.co/docs/hub/model-cards#specifying-a-base-model"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,28 @@ def _relation(view: RepoView) -> str:
     }
     word = view.card.front_matter.get("base_model_relation")
     if isinstance(word, str):
-        word = word.strip().lower().replace("-", "")
-        declared.add({"quantization": "quantized", "quantize": "quantized", "lora": "adapter"}.get(word, word))
+        declared.add(relation_meant(word) or "")
     return next(iter(declared)) if len(declared) == 1 and declared <= set(RELATIONS) else "finetune"
 
 
+_SPELT = {
+    "finetuned": "finetune", "finetuning": "finetune", "sft": "finetune", "lora": "adapter", "qlora": "adapter",
+    "peft": "adapter", "adapters": "adapter", "quantization": "quantized", "quantisation": "quantized",
+    "quantised": "quantized", "quantize": "quantized", "quant": "quantized", "merged": "merge", "merges": "merge",
+}  # fmt: skip
+"""What cards write for a relation, in letters only."""
+
+
+def relation_meant(word: str) -> str | None:
+    """The relation that a card means by its word for it (`fine-tuned`, `quantization`); None for any other word."""
+    plain = re.sub(r"[^a-z]", "", word.lower())
+    return plain if plain in RELATIONS else _SPELT.get(plain)
+
+
 def _unique(view: RepoView, bases: list[NamedBase]) -> tuple[NamedBase, ...]:
-    own = {view.repo.lower(), view.info.id.lower() if view.info else ""}
     kept: dict[str, NamedBase] = {}
     for base in bases:
-        if base.model.lower() not in own:
+        if base.model.lower() not in view.ids:
             kept.setdefault(base.model.lower(), base)
     return tuple(kept.values())[:MAX_BASES]
 
