@@ -21,13 +21,19 @@ from openness.reports.outline import (
     Answer,
     Unread,
     answers,
+    bounds,
     default_card,
+    gain_of,
+    headline_of,
     lacks_of_level,
     mark_of_criterion,
     named_links,
     other_cards,
     outlook,
+    points_of,
+    points_of_group,
     relation_in_words,
+    remarks_on,
     repo_unread,
     risks,
     shown_components,
@@ -39,7 +45,6 @@ from openness.reports.outline import (
     unseen_components,
     verdict_of_base,
 )
-from openness.reports.scorecards import bounds, gain_of, headline_of, points_of, points_of_group, remarks_on
 from openness.reports.wording import (
     REASONS,
     SYMBOLS,

@@ -12,13 +12,13 @@ from rich.text import Text
 
 from openness.reports.layout import STYLES, heading, item, mark
 from openness.reports.markdown import commit, outside, table
-from openness.reports.scorecards import number
 from openness.reports.wording import (
     SYMBOLS,
     harmless,
     is_unused,
     license_in_words,
     mark_of_state,
+    number,
     state_in_words,
     title_of,
 )

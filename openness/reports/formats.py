@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +22,5 @@ FORMATS = {
 
 def render(form: str, results: Results) -> str:
     """All results in one of the `FORMATS`. Nothing in it can steer a terminal, a browser or a table."""
-    module, function = FORMATS[form].split(":")
-    text = getattr(import_module(f"openness.reports.{module}"), function)(results)
-    assert isinstance(text, str)  # noqa: S101 - for the type checker
+    text: str = resolve_name(f"openness.reports.{FORMATS[form]}")(results)
     return text

@@ -6,7 +6,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from openness.reports.wording import SYMBOLS, harmless
+from openness.reports.wording import SYMBOLS, harmless, is_web_address
 
 # Of the 16 colours only these are readable on a light and on a dark ground; none carries meaning alone.
 STYLES = {"yes": "green", "partly": "magenta", "no": "red", "none": "dim", "unknown": "dim"}
@@ -44,5 +44,5 @@ def item(sign: str | Text, said: Text) -> Table:
 
 def link(locator: str) -> Style:
     """A link where terminals can have one: an address without anything that could end it early."""
-    safe = locator.startswith(("https://", "http://")) and locator.isascii() and locator.isprintable()
-    return Style(link=locator) if safe and not set(locator) & set(" ;\"'<>\\") else Style()
+    safe = is_web_address(locator) and locator.isascii() and not set(locator) & set(" ;\"'<>\\")
+    return Style(link=locator) if safe else Style()

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from openness.reports.wording import harmless
+from openness.reports.wording import harmless, is_web_address
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -110,7 +110,6 @@ def _unbroken(said: str) -> str:
     return said.replace(_BREAK, "<wbr>").replace("$", "<span>$</span>")
 
 
-_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE | re.ASCII)
 _REFERENCE = re.compile(
     r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pulls?|discussions|commits?)/", re.IGNORECASE
 )
@@ -123,7 +122,7 @@ def linked(shown: str, url: str, limit: int = 200) -> str:
     The place alone otherwise: also of an issue or a commit on GitHub, where a link leaves a trace.
     """
     words = outside(shown, limit)
-    usable = len(url) <= 1000 and url.isprintable() and _ADDRESS.fullmatch(url) and not _REFERENCE.match(url)
+    usable = is_web_address(url) and not _REFERENCE.match(url)
     return f"[{words}]({_destination(url)})" if usable else words
 
 

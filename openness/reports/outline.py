@@ -6,12 +6,21 @@ Text in what these functions return is as it stands in the document, so it may b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openness.reports import Failure
-from openness.reports.wording import REASONS, is_bare, is_unused, license_in_words, mark_of, title_of
+from openness.reports.wording import (
+    REASONS,
+    harmless,
+    is_bare,
+    is_unused,
+    license_in_words,
+    mark_of,
+    number,
+    title_of,
+)
 from openness.snapshot import is_repo_id
 
 if TYPE_CHECKING:
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
         AuditBase,
         AuditComponent,
         AuditCriterion,
+        AuditGroup,
         AuditLevel,
         AuditObservation,
         AuditScorecard,
@@ -158,6 +168,51 @@ def other_cards(audit: Audit) -> list[AuditScorecard]:
     return list(audit.scorecards.values())[1:]
 
 
+def bounds(card: AuditScorecard) -> str:
+    """What the unknowns could make of the level and the score, in a sentence; empty where nothing is open."""
+    said = []
+    if card.level is not None and card.level_upper not in (None, card.level):
+        said.append(f"nothing seen stands against {harmless(card.level_upper or '', 100)}")
+    low, high = number(card.score_lower, card.max), number(card.score_upper, card.max)
+    if low != high:
+        said.append(f"the score is {low} to {high}, whatever the unknown turns out to be")
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}." if said else ""
+
+
+def headline_of(card: AuditScorecard) -> str:
+    """A rubric's answer in a line: `mof 1.0: class-3, 6 of 17`."""
+    level = f"{harmless(card.level, 100)}, " if card.level else ""
+    return f"{card.rubric} {harmless(card.version, 40)}: {level}{number(card.score, card.max)} of {number(card.max)}"
+
+
+def points_of(card: AuditScorecard) -> str:
+    """A score with what it could be: `31 of 100 (73 if all that is unknown were shown)`."""
+    upper = f" ({number(card.score_upper, card.max)} if all that is unknown were shown)"
+    more = upper if card.score_upper > card.score else ""
+    return f"{number(card.score, card.max)} of {number(card.max)}{more}"
+
+
+def remarks_on(criterion: AuditCriterion) -> list[str]:
+    """What is to be known about an answer beside its reason: whether it applies, who judged it, and warnings."""
+    said = ["Whether it applies to this model is unknown."] if criterion.applies is None else []
+    if criterion.judged_by is not None:
+        said.append(f"judged by a person: {harmless(criterion.judged_by.removeprefix('attestation:'), 200)}")
+    return [*said, *(f"! {harmless(warning)}" for warning in criterion.warnings)]
+
+
+def gain_of(criterion: AuditCriterion) -> str:
+    """What stands before a criterion's remedy: what that would add, or that there is more to be had."""
+    gain = criterion.score_upper - criterion.score
+    return f"would add up to {number(gain, criterion.max)}, if published" if gain > 0 else "for more"
+
+
+def points_of_group(group: AuditGroup) -> str:
+    """What a group's criteria come to together: `2 of 8 (up to 6), shown only`."""
+    upper = f" (up to {number(group.score_upper, group.max)})" if group.score_upper > group.score else ""
+    return f"{number(group.score, group.max)} of {number(group.max)}{upper}{'' if group.counts else ', shown only'}"
+
+
 def mark_of_criterion(criterion: AuditCriterion) -> str:
     """The kind of mark for a graded answer: `unknown` where nothing is shown yet and more may be."""
     if criterion.applies is False:
@@ -228,10 +283,14 @@ def title_of_step(step: AuditStep) -> str:
     return f"{step.title}, {step.of}" if step.of else step.title
 
 
-def places_of(audit: Audit, names: Sequence[str]) -> list[str]:
-    """Where the observations of these ids were made, each place once."""
-    every = {seen.id: seen.locator for state in audit.components.values() for seen in state.observations}
-    return list(dict.fromkeys(every[name] for name in names if name in every))
+def seen_by_id(audit: Audit) -> dict[str, AuditObservation]:
+    """All observations by the ids under which requirements and criteria refer to them."""
+    return {seen.id: seen for state in audit.components.values() for seen in state.observations}
+
+
+def places_of(names: Sequence[str], seen: Mapping[str, AuditObservation]) -> list[str]:
+    """Where the observations of these ids were made, each place once; `seen` holds them by id."""
+    return list(dict.fromkeys(seen[name].locator for name in names if name in seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +312,7 @@ def answers(audit: Audit) -> Iterator[tuple[str, list[Answer]]]:
 
     An observation stands where it is first needed; what no answer needs comes last, as one answer without a title.
     """
-    untold = {seen.id: seen for state in audit.components.values() for seen in state.observations}
+    untold = seen_by_id(audit)
     known = frozenset(untold)
 
     def answer(mark: str | None, title: str, reason: str, names: Sequence[str] = ()) -> Answer:

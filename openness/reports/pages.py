@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,8 +17,7 @@ from markupsafe import Markup, escape
 
 from openness.components import Component
 from openness.reports import outline, picture, wording
-from openness.reports.scorecards import bounds, number
-from openness.reports.wording import harmless
+from openness.reports.wording import harmless, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +63,6 @@ def environment() -> Environment:
         "LEGEND": picture.LEGEND,
         "towers_of": picture.towers,
         "fill_of": picture.fill_of,
-        "bounds": bounds,
-        "number": number,
         "meaning_of": meaning_of,
         "criterion_of": criterion_of,
         "level_of": level_of,
@@ -77,11 +75,12 @@ def environment() -> Environment:
 
 
 _OUTLINE = (
-    "default_card", "lacks_of_level", "mark_of_criterion", "named_links", "other_cards", "outlook", "places_of",
-    "relation_in_words", "repo_unread", "risks", "shown_components", "standing_of_attestation", "standing_of_base",
-    "title_of_step", "totals", "unread", "unseen_components", "verdict_of_base",
+    "bounds", "default_card", "gain_of", "headline_of", "lacks_of_level", "mark_of_criterion", "named_links",
+    "other_cards", "outlook", "places_of", "points_of", "points_of_group", "relation_in_words", "remarks_on",
+    "repo_unread", "risks", "seen_by_id", "shown_components", "standing_of_attestation", "standing_of_base",
+    "title_of_step", "unread", "unseen_components", "verdict_of_base",
 )  # fmt: skip
-_WORDING = ("address", "license_in_words", "mark_of", "mark_of_state", "place", "state_in_words", "title_of")
+_WORDING = ("address", "license_in_words", "mark_of", "mark_of_state", "number", "place", "state_in_words", "title_of")
 
 
 def _finalized(value: Any) -> Any:
@@ -91,13 +90,9 @@ def _finalized(value: Any) -> Any:
     return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-_ADDRESS = re.compile(r"https?://[!#-&(-;=?-\[\]^_a-z{|}~]+", re.IGNORECASE | re.ASCII)
-"""Printable ASCII but for quotes, angle brackets, backslash and backtick."""
-
-
 def href(locator: str | None) -> str:
-    """A link's address where it may be one: http(s) alone; else empty, and the place stays words."""
-    return locator if locator and len(locator) <= 2000 and _ADDRESS.fullmatch(locator) else ""
+    """A link's address where it may be one; else empty, and the place stays words."""
+    return locator if locator and is_web_address(locator) else ""
 
 
 def code(text: str) -> Markup:
@@ -125,7 +120,5 @@ def level_of(rubrics: Mapping[str, Rubric], rubric: str, name: str) -> Any:
 
 def style() -> Markup:
     """The style sheet, as it stands in a page."""
-    loader = environment().loader
-    assert loader is not None  # noqa: S101 - for the type checker
-    text, _, _ = loader.get_source(environment(), "style.css")
+    text = resources.files("openness.reports").joinpath("templates/style.css").read_text(encoding="utf-8")
     return Markup(re.sub(r"\s*\n\s*", "\n", text))  # noqa: S704 - a file of ours

@@ -33,11 +33,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from openness import __version__
 from openness.reports import Failure
 from openness.reports.json import harmless as harmless_json
-from openness.reports.outline import default_card, unread
+from openness.reports.outline import default_card, remarks_on, seen_by_id, unread
 from openness.reports.sarifplaces import ROOT, Seen, locations, name_of, repository_of
 from openness.reports.sarifrules import BASES_IMPROVE, bases_rule, criterion_rule, plain, requirement_rule, rules_of
-from openness.reports.scorecards import number, remarks_on
-from openness.reports.wording import harmless
+from openness.reports.wording import harmless, number
 
 if TYPE_CHECKING:
     from openness.document import Audit, AuditCriterion, AuditScorecard
@@ -176,7 +175,7 @@ def _result(audit: Audit, name: str, finding: _Finding, index: int) -> dict[str,
 
 def _findings(audit: Audit, rules: Mapping[str, int]) -> Iterator[_Finding]:
     """The answer to each rule, once."""
-    observations = {seen.id: seen for state in audit.components.values() for seen in state.observations}
+    observations = seen_by_id(audit)
     default = default_card(audit)
     steps = {step.requirement for step in audit.next_steps if step.state == "refuted"}
 

@@ -14,59 +14,21 @@ from rich.padding import Padding
 from rich.text import Text
 
 from openness.reports.layout import heading, mark, row
-from openness.reports.outline import lacks_of_level, mark_of_criterion
-from openness.reports.wording import harmless, mark_of
-from openness.reports.wording import number as number  # for who has it from here
+from openness.reports.outline import (
+    bounds,
+    gain_of,
+    headline_of,
+    lacks_of_level,
+    mark_of_criterion,
+    points_of_group,
+    remarks_on,
+)
+from openness.reports.wording import harmless, mark_of, number
 
 if TYPE_CHECKING:
     from openness.document import AuditCriterion, AuditGroup, AuditLevel, AuditScorecard
 
 _CRITERION, _POINTS = 24, 10
-
-
-def bounds(card: AuditScorecard) -> str:
-    """What the unknowns could make of the level and the score, in a sentence; empty where nothing is open."""
-    said = []
-    if card.level is not None and card.level_upper not in (None, card.level):
-        said.append(f"nothing seen stands against {harmless(card.level_upper or '', 100)}")
-    low, high = number(card.score_lower, card.max), number(card.score_upper, card.max)
-    if low != high:
-        said.append(f"the score is {low} to {high}, whatever the unknown turns out to be")
-    sentence = "; ".join(said)
-    return f"{sentence[0].upper()}{sentence[1:]}." if said else ""
-
-
-def headline_of(card: AuditScorecard) -> str:
-    """A rubric's answer in a line: `mof 1.0: class-3, 6 of 17`."""
-    level = f"{harmless(card.level, 100)}, " if card.level else ""
-    return f"{card.rubric} {harmless(card.version, 40)}: {level}{number(card.score, card.max)} of {number(card.max)}"
-
-
-def points_of(card: AuditScorecard) -> str:
-    """A score with what it could be: `31 of 100 (73 if all that is unknown were shown)`."""
-    upper = f" ({number(card.score_upper, card.max)} if all that is unknown were shown)"
-    more = upper if card.score_upper > card.score else ""
-    return f"{number(card.score, card.max)} of {number(card.max)}{more}"
-
-
-def remarks_on(criterion: AuditCriterion) -> list[str]:
-    """What is to be known about an answer beside its reason: whether it applies, who judged it, and warnings."""
-    said = ["Whether it applies to this model is unknown."] if criterion.applies is None else []
-    if criterion.judged_by is not None:
-        said.append(f"judged by a person: {harmless(criterion.judged_by.removeprefix('attestation:'), 200)}")
-    return [*said, *(f"! {harmless(warning)}" for warning in criterion.warnings)]
-
-
-def gain_of(criterion: AuditCriterion) -> str:
-    """What stands before a criterion's remedy: what that would add, or that there is more to be had."""
-    gain = criterion.score_upper - criterion.score
-    return f"would add up to {number(gain, criterion.max)}, if published" if gain > 0 else "for more"
-
-
-def points_of_group(group: AuditGroup) -> str:
-    """What a group's criteria come to together: `2 of 8 (up to 6), shown only`."""
-    upper = f" (up to {number(group.score_upper, group.max)})" if group.score_upper > group.score else ""
-    return f"{number(group.score, group.max)} of {number(group.max)}{upper}{'' if group.counts else ', shown only'}"
 
 
 def other_scorecard(card: AuditScorecard, *, ascii: bool) -> Iterator[RenderableType]:

@@ -25,6 +25,7 @@ from openness.reports.outline import (
     named_links,
     other_cards,
     outlook,
+    points_of,
     relation_in_words,
     repo_unread,
     risks,
@@ -36,13 +37,14 @@ from openness.reports.outline import (
     unseen_components,
     verdict_of_base,
 )
-from openness.reports.scorecards import criterion_rows, number, other_scorecard, points_of
+from openness.reports.scorecards import criterion_rows, other_scorecard
 from openness.reports.wording import (
     address,
     harmless,
     license_in_words,
     mark_of,
     mark_of_state,
+    number,
     place,
     state_in_words,
     title_of,

@@ -128,6 +128,17 @@ def place(locator: str, subject: str) -> str:
     return harmless(path if pinned["repo"].lower() == subject.lower() else f"{pinned['repo']}: {path}", 200)
 
 
+_WEB = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE | re.ASCII)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether words from outside may be a link's address: http(s), a plain host (no user before it), printable, short.
+
+    What else a format cannot have in an address it escapes or refuses itself.
+    """
+    return len(url) <= 1000 and url.isprintable() and _WEB.fullmatch(url) is not None
+
+
 def address(link: str) -> str:
     """What a card links or names, without what every address begins with."""
     return harmless(re.sub(r"^https?://(?:www\.)?", "", link), 200)

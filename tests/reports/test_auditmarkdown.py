@@ -19,7 +19,7 @@ import openness
 from openness.document import Audit
 from openness.reports import Failure
 from openness.reports.auditmarkdown import report
-from openness.reports.scorecards import headline_of
+from openness.reports.outline import headline_of
 from openness.reports.wording import harmless
 
 OLMO, GEMMA, MERGE = "allenai/OLMo-2-1124-7B", "google/gemma-2-9b", "mlabonne/NeuralPipe-7B-slerp"
