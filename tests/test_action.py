@@ -7,6 +7,7 @@ Hub (`HF_ENDPOINT` leads to recordings on this machine), and the install takes i
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -122,7 +123,7 @@ def audit(temp: Path, subject: str, workspace: Path = ROOT, **inputs: str) -> Ra
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not on the path")
 def test_the_first_step_installs_it(tmp_path: Path) -> None:
     done = run("Install openness", tmp_path, {"subject": GEMMA}, UV_OFFLINE="1")
-    if done.code and "offline" in done.said.lower():
+    if done.code and "offline" in done.said.lower() and not os.environ.get("CI"):
         pytest.skip("uv's cache does not hold what the install needs, and tests reach no registry")
     assert done.code == 0, done.said
     version = subprocess.run(

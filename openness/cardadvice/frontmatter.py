@@ -143,7 +143,7 @@ class FrontMatter:
         if not keys:
             return
         if self.root is not None and self.root.flow_style:
-            yield self._added_in_braces(keys, values)
+            yield self._added_in_braces(self.root, keys, values)
             return
         indent = " " * self.root.start_mark.column if self.root is not None else ""
         at_end: list[str] = []
@@ -162,10 +162,9 @@ class FrontMatter:
         if at_end:
             yield Edit(self.end, self.end, "".join(at_end))
 
-    def _added_in_braces(self, keys: Sequence[str], values: Mapping[str, Any]) -> Edit:
+    def _added_in_braces(self, root: yaml.MappingNode, keys: Sequence[str], values: Mapping[str, Any]) -> Edit:
         """Into `{a: b}`; into `{}`, as templates have it, line by line."""
-        assert self.root is not None  # noqa: S101 - for the type checker
-        start, end = self.start + self.root.start_mark.index, self.start + self.root.end_mark.index
+        start, end = self.start + root.start_mark.index, self.start + root.end_mark.index
         if not self.entries:
             lines = [line for key in keys for line in _lines(key, values[key])]
             return Edit(start, end, self.newline.join(lines))

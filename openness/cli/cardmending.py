@@ -128,12 +128,11 @@ def _checked(run: Run, target: Target) -> Run:
 
 def _pull_requests(hub: object, run: Run) -> PullRequests:
     """Who opens pull requests; before anything is read, so that a missing token is told at once."""
-    if isinstance(hub, RecordingSource):
-        raise InputError("a folder of recordings takes no pull request", hint="Leave --hub out, or give a Hub's URL.")
     from openness.sources.hub import HubSource
     from openness.sources.pullrequest import PullRequests
 
-    assert isinstance(hub, HubSource)  # noqa: S101 - the only other source that `open_source` gives
+    if not isinstance(hub, HubSource):
+        raise InputError("a folder of recordings takes no pull request", hint="Leave --hub out, or give a Hub's URL.")
     return PullRequests(hub, timeout=run.timeout)
 
 

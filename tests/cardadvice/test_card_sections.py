@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cardkit import advised, license_text, record, told
@@ -12,10 +13,8 @@ from openness.cardadvice import CardSection
 BODY = "# Model\n\nA model of one billion parameters, for tests.\n"
 
 
-def sections(
-    tmp_path: Path, prose: str = "", matter: str = "license: mit\n", **given: object
-) -> dict[str, CardSection]:
-    record(tmp_path, card=f"---\n{matter}---\n{BODY}{prose}", **given)  # type: ignore[arg-type]
+def sections(tmp_path: Path, prose: str = "", matter: str = "license: mit\n", **given: Any) -> dict[str, CardSection]:
+    record(tmp_path, card=f"---\n{matter}---\n{BODY}{prose}", **given)
     return {section.title: section for section in advised(tmp_path).advice.sections}
 
 

@@ -258,8 +258,8 @@ def test_what_is_opened_is_shown_first(writable: Desk) -> None:
     assert shown.index("+license") < shown.index("opened:")
 
 
-def test_a_badge_that_would_say_unknown_is_left_out(writable: Desk) -> None:
-    info = writable.hub.folder / "models" / NAME / "info.json"  # type: ignore[operator]
+def test_a_badge_that_would_say_unknown_is_left_out(writable: Desk, tmp_path: Path) -> None:
+    info = tmp_path / "hub" / "models" / NAME / "info.json"
     data = json.loads(info.read_text())
     del data["siblings"]
     info.write_text(json.dumps(data))
@@ -268,9 +268,9 @@ def test_a_badge_that_would_say_unknown_is_left_out(writable: Desk) -> None:
     assert "badge" not in writable.header()["summary"] + writable.files()["README.md"].decode()
 
 
-def test_a_badge_that_is_there_is_renewed_and_alone_in_the_pull_request(writable: Desk) -> None:
+def test_a_badge_that_is_there_is_renewed_and_alone_in_the_pull_request(writable: Desk, tmp_path: Path) -> None:
     assert propose(writable, "--yes").returncode == 0
-    files = writable.hub.folder / "models" / NAME / "files"  # type: ignore[operator]
+    files = tmp_path / "hub" / "models" / NAME / "files"
     for path, content in writable.files().items():
         (files / path).write_bytes(content)
     info = files.parent / "info.json"
@@ -322,8 +322,8 @@ def test_without_a_token_nothing_is_read(writable: Desk) -> None:
     assert writable.hub.requests == []
 
 
-def test_nothing_to_change_opens_nothing(writable: Desk) -> None:
-    card = writable.hub.folder / "models" / NAME / "files" / "README.md"  # type: ignore[operator]
+def test_nothing_to_change_opens_nothing(writable: Desk, tmp_path: Path) -> None:
+    card = tmp_path / "hub" / "models" / NAME / "files" / "README.md"
     card.write_text(MENDED)
     done = propose(writable, "--yes", "--no-badge")
     assert (done.returncode, writable.steps) == (0, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 from rendered import RENDERERS, Page
@@ -64,11 +65,11 @@ def test_a_terminal_obeys_nothing(evil: str, width: int) -> None:
 
 @pytest.mark.parametrize("evil", EVIL)
 @pytest.mark.parametrize("render", RENDERERS)
-def test_a_pull_requests_description_is_text(evil: str, render: object) -> None:
+def test_a_pull_requests_description_is_text(evil: str, render: Callable[[str], str]) -> None:
     title, description = proposal(advice(evil), badge=True)
     assert title == "Model card: mend license, datasets, a section on the license and a badge"
     assert all(char.isprintable() or char == "\n" for char in description)
-    page = Page(render(description))  # type: ignore[operator]
+    page = Page(render(description))
     assert page.links == []
     assert set(page.tags) <= {"p", "ul", "li", "code", "wbr", "span"}
     assert len(description) < 60_000
