@@ -23,8 +23,8 @@ from openness.document import Audit
 from openness.errors import InputError, SubjectError
 from openness.evidence import Basis
 from openness.snapshot import Answer, Problem, Reason, RepoFile, Snapshot, Text, Want
+from openness.sources.around import OverlaySource
 from openness.sources.folder import FolderSource
-from openness.sources.overlay import OverlaySource
 from openness.sources.protocol import MAX_TEXT, Source
 from openness.subjects import FolderSubject, RepoSubject, escaped, parse_subject
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -16,8 +15,9 @@ from openness.auditing import BUDGET, take_snapshot
 from openness.errors import FileError, SubjectError
 from openness.observing import observe
 from openness.references import answered_elsewhere
-from openness.snapshot import Answer, Cause, Problem, Snapshot, Want, is_repo_id
-from openness.sources.protocol import Exchange, Source
+from openness.snapshot import Cause, Problem, Snapshot, Want, is_repo_id
+from openness.sources.around import RememberingSource
+from openness.sources.protocol import Source
 from openness.verification.comparison import compare
 from openness.verification.document import Unread, Verification, document_of
 from openness.verification.links import targets, wanted
@@ -63,7 +63,7 @@ def verify(
 
     What could not be read makes claims uncheckable, and is told. Raises `FileError` for a broken recording only.
     """
-    reader = _Remembering(source)
+    reader = RememberingSource(source)
     links = {target for claim in file.attestation.claims.values() for target in targets(claim.url)}
     kept = min(2 * len(links), MAX_LINK_REQUESTS)
     snapshot, unread = _model(file, reader, BUDGET - kept, progress)
@@ -83,7 +83,7 @@ def verify(
 
 
 def _model(
-    file: AttestationFile, reader: _Remembering, budget: int, progress: Progress | None
+    file: AttestationFile, reader: RememberingSource, budget: int, progress: Progress | None
 ) -> tuple[Snapshot, Unread | None]:
     """What an audit of the document's model reads; where it cannot be audited, why."""
     subject = file.attestation.subject
@@ -117,7 +117,7 @@ def _unread(subject: str, problem: Problem) -> Unread:
     return Unread(reason=reason, why=f"{said}.")
 
 
-def _with_links(file: AttestationFile, snapshot: Snapshot, reader: _Remembering) -> Snapshot:
+def _with_links(file: AttestationFile, snapshot: Snapshot, reader: RememberingSource) -> Snapshot:
     """The snapshot with what the claims link, as far as the budget goes; what it leaves out is told."""
     while wants := wanted(file.attestation, snapshot):
         if known := answered_elsewhere(snapshot, wants):
@@ -129,40 +129,3 @@ def _with_links(file: AttestationFile, snapshot: Snapshot, reader: _Remembering)
             return snapshot.with_answers(dict.fromkeys(wants, left_out))
         snapshot = snapshot.with_answers(reader.read(now))
     return snapshot
-
-
-@dataclass
-class _Remembering:
-    """A source for one document: nothing is asked twice, and what was asked is counted."""
-
-    source: Source
-    answers: dict[Want, Answer] = field(default_factory=dict)
-
-    @property
-    def endpoint(self) -> str:
-        return self.source.endpoint
-
-    @property
-    def requests(self) -> int:
-        return self.source.requests
-
-    @property
-    def spent(self) -> int:
-        """How many wants were asked for."""
-        return len(self.answers)
-
-    def read(self, wants: Sequence[Want]) -> dict[Want, Answer]:
-        new = [want for want in wants if want not in self.answers]
-        if new:
-            found: Mapping[Want, Answer] = self.source.read(new)
-            self.answers.update(found)
-        return {want: self.answers[want] for want in wants}
-
-    def exchange(self, want: Want) -> Exchange | None:
-        return self.source.exchange(want)
-
-    def kind_of(self, repo: str) -> Literal["dataset", "space"] | None:
-        return self.source.kind_of(repo)
-
-    def list_owner(self, owner: str, limit: int, sort: Literal["newest", "downloads"] = "newest") -> list[str]:
-        return self.source.list_owner(owner, limit, sort)

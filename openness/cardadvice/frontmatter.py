@@ -70,12 +70,6 @@ class FrontMatter:
     root: yaml.MappingNode | None
     """None where it is empty."""
 
-    @property
-    def body(self) -> int:
-        """Where the text begins that follows."""
-        match = FRONT_MATTER.match(self.text[:MAX_CHARACTERS])
-        return match.end() if match else _top(self.text)
-
     def edits(self, values: Mapping[str, Any]) -> list[Edit]:
         """What to replace so that these keys have these values. Raises `Unpatchable` where that cannot be done."""
         known = {entry.key: entry for entry in self.entries}

@@ -11,14 +11,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from openness.errors import InputError
 from openness.snapshot import Answer, Cause, Problem, Refs, RepoFile, RepoInfo, Text, Want
+from openness.sources.around import AroundSource
 from openness.sources.interpret import refusal, shown
-from openness.sources.protocol import MAX_TEXT, Exchange, Sort, Source
+from openness.sources.protocol import MAX_TEXT, Source
 from openness.yamltext import YamlError, read_yaml
 
 MAX_FILES = 100_000
@@ -37,7 +38,7 @@ _POINTER = re.compile(
 _FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
-class FolderSource:
+class FolderSource(AroundSource):
     """Reads one folder, and asks `inner` for everything else. Raises `InputError` where there is no
     folder."""
 
@@ -46,39 +47,15 @@ class FolderSource:
             raise InputError(f"there is no folder {shown(str(folder))}")
         self.subject = _subject(folder)
         self._folder = Path(os.path.realpath(folder))
-        self._inner = inner
+        super().__init__(inner)
         self._roots = [self._folder]
         if self._folder.parent.name == "snapshots":
             # A snapshot in the Hub client's cache: its files are links to the blobs beside it.
             self._roots.append(self._folder.parent.parent / "blobs")
 
-    @property
-    def endpoint(self) -> str:
-        """Where links to other repos point; the folder's own locators are paths below it."""
-        return self._inner.endpoint
-
-    @property
-    def requests(self) -> int:
-        """Those of the inner source: the folder needs none."""
-        return self._inner.requests
-
-    def read(self, wants: Sequence[Want]) -> dict[Want, Answer]:
-        """Answer the wants about the folder from disk and all others from the inner source."""
-        others = [want for want in wants if not self._own(want)]
-        answers = self._inner.read(others) if others else {}
-        return {want: answers[want] if want in answers else self._answer(want) for want in wants}
-
-    def exchange(self, want: Want) -> Exchange | None:
-        """The inner source's; of the folder itself nothing was exchanged."""
-        return None if self._own(want) else self._inner.exchange(want)
-
     def kind_of(self, repo: str) -> Literal["dataset", "space"] | None:
         """The inner source's answer; the folder is a model."""
         return None if repo == self.subject else self._inner.kind_of(repo)
-
-    def list_owner(self, owner: str, limit: int, sort: Sort = "newest") -> list[str]:
-        """The inner source's."""
-        return self._inner.list_owner(owner, limit, sort)
 
     def _own(self, want: Want) -> bool:
         return want.kind == "model" and want.repo == self.subject

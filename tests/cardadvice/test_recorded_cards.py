@@ -23,7 +23,7 @@ from openness.detectors.view import model_view
 from openness.errors import SubjectError
 from openness.mendingcards import Mending, answers_with, mend, parse_target
 from openness.rubric import load_rubric
-from openness.sources.overlay import OverlaySource
+from openness.sources.around import OverlaySource
 from openness.sources.recording import RecordingSource
 
 HUB = ROOT / "fixtures" / "hub"
