@@ -69,6 +69,12 @@ PROSE = [
         "It was built by finetuning [MPT-7B](https://huggingface.co/mosaicml/mpt-7b) on the ShareGPT dataset.",
         ["mosaicml/mpt-7b"],
     ),
+    (
+        "lab/polish-7b",
+        "Polish-7B is a text model, evolved from its predecessor, the Mistral-7B-v0.1, by processing over 70 billion tokens.",
+        ["Mistral-7B-v0.1"],
+    ),
+    ("lab/foo-2", "Foo-2 evolved from Foo-1-7B, with a longer context and a new architecture.", []),
     ("TheBloke/X-GGUF", "- Original model: [X](https://huggingface.co/maker/X-13B)", ["maker/X-13B"]),
     (
         "TheBloke/X-GGUF",

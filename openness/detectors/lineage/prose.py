@@ -63,6 +63,7 @@ _DERIVED = re.compile(
             |this\b|them\b|is\b|was\b|your\b|to\b))
     )|(?: # based on X, uses X as its base
         \b(?:based|builds?|building)\s+(?:up)?on(?:\s+top\s+of)?\b
+        |\bevolved\s+from\b(?=.{3,200}\b(?:tokens|(?:continu\w+|further)\s+(?:pre-?)?train\w*|fine-?tun\w+)\b)
         |\bmerges?\s+of\b
         |\bdelta\s+(?:\w+\s+){0,5}?(?:on\s+top\s+of|onto|against|added\s+to|applied\s+to)\b
         |\b(?:fine[- ]?tunes?|adaptation|continuation)\s+(?:of|from)\b
@@ -107,7 +108,7 @@ _NAME = re.compile(
     ^[\s:*_"'`\[(]*
     (?:(?:the|our|a|an|its|original|pre-?trained|pretrained|base|model|models|checkpoint|weights|of|open|open-source
         |latest|raw|released|official|foundation|instruct|large|language|dense|upstream|parent|full|existing|publicly
-        |available|version|and|small|multilingual|LLM|[A-Z][A-Za-z]+['’]s)\s+)*
+        |available|version|predecessor,?|and|small|multilingual|LLM|[A-Z][A-Za-z]+['’]s)\s+)*
     [`*_"'\[(]*
     (?P<name>[A-Za-z0-9][\w.+-]*(?:/[\w.+-]+)?(?:[ ]v?\d[\w.]*[BMbmKk]?(?:-[\w.-]+)?){0,2})
     """,
