@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from openness.store.database import Database
+
 # The client reads its settings when it is imported: before anything else, none of the developer's may be left.
 for name in [name for name in os.environ if name.startswith(("HF_", "HUGGING", "OPENNESS_"))]:
     del os.environ[name]
@@ -88,3 +90,12 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(reason)
     with browsing() as browser:
         yield browser
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with all its tables and nothing in them, once on SQLite and once on PostgreSQL."""
+    from databases import migrated
+
+    with migrated(request.param, tmp_path) as made:
+        yield made

@@ -1,0 +1,72 @@
+"""A database of its own for each test, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from openness.store.database import Database
+from openness.store.migrating import upgrade
+
+SERVER = os.environ.get("TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+"""The server that databases are made on; whoever it names may make them."""
+
+
+@cache
+def postgresql_is_missing() -> str:
+    """Why there is no PostgreSQL to test with; empty where there is one."""
+    try:
+        psycopg.connect(SERVER, connect_timeout=3).close()
+    except psycopg.OperationalError as error:
+        return f"no PostgreSQL at {SERVER} (TEST_POSTGRESQL): {str(error).splitlines()[0]}"
+    return ""
+
+
+def need_postgresql() -> None:
+    """Skip a test where there is no PostgreSQL; in CI that is a failure."""
+    if reason := postgresql_is_missing():
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@contextmanager
+def postgresql_url(template: str = "template1") -> Iterator[str]:
+    """The URL of a database that lives until the block ends."""
+    need_postgresql()
+    name = f"openness_{uuid.uuid4().hex[:16]}"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        try:
+            yield SERVER.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{name}"
+        finally:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def database_url(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database: `sqlite` in the folder, or `postgresql`."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'openness.db'}"
+    else:
+        with postgresql_url() as url:
+            yield url
+
+
+@contextmanager
+def migrated(kind: str, folder: Path) -> Iterator[Database]:
+    """A database with all its tables."""
+    with database_url(kind, folder) as url:
+        database = Database(url)
+        try:
+            upgrade(database)
+            yield database
+        finally:
+            database.close()
