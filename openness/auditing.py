@@ -6,22 +6,19 @@ once. This is where all parts meet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openness.attestations.counting import attested_alone
-from openness.components import Component
 from openness.document import Audit
-from openness.documenting import document
-from openness.engine import UNREAD, Scorecard, evaluate
+from openness.documenting import partial_of
 from openness.errors import InputError
-from openness.evidence import Base, Basis, ComponentState, Evidence, Fact
 from openness.observing import observe
 from openness.references import BASE_REQUESTS, answered_elsewhere, beyond_share, references
 from openness.rubric import DEFAULT_RUBRIC, Rubric, load_rubric
+from openness.scoring import score
 from openness.snapshot import Cause, Problem, Snapshot, Want
 from openness.sources.protocol import Source
 from openness.sources.unreadable import cannot_audit
@@ -84,22 +81,11 @@ def conclude(
     attestations: Sequence[AttestationFile] = (),
 ) -> Audit:
     """The audit that follows from a snapshot and documents, or (without a repo) from documents alone: pure."""
-    evidence = observe(snapshot, attestations, now=now) if snapshot else attested_alone(attestations)
-    snapshot = snapshot or Snapshot(evidence.subject, endpoint="")
-    default = load_rubric(DEFAULT_RUBRIC)
-    cards = {rubric.id: evaluate(rubric, evidence, on=now.date()) for rubric in (default, *rubrics)}
-    return document(
-        given=given,
-        snapshot=snapshot,
-        evidence=evidence,
-        scorecards=cards,
-        base_scorecards=dict(_base_scorecards(default, evidence)),
-        own=evaluate(default, _own(evidence)),
-        if_read=evaluate(default, evidence, UNREAD),
-        observed=evaluate(default, evidence.observed) if evidence.observed else None,
-        default=default.id,
-        audited_at=now,
-    )
+    if snapshot is None:
+        return score(attested_alone(attestations), rubrics, given=given, now=now, endpoint="", partial=(), alone=True)
+    evidence = observe(snapshot, attestations, now=now)
+    partial = partial_of(snapshot)
+    return score(evidence, rubrics, given=given, now=now, endpoint=snapshot.endpoint, partial=partial)
 
 
 def audit(
@@ -151,24 +137,3 @@ def open_subject(target: Subject, source: Source) -> tuple[Source, str, str | No
         folder = FolderSource(target.path, source)
         return folder, folder.subject, None
     raise InputError("one model at a time is audited here", hint="Use the command line for owners and lists.")
-
-
-def _base_scorecards(rubric: Rubric, evidence: Evidence) -> Iterator[tuple[str, Scorecard]]:
-    for base in evidence.bases:
-        if base.evidence is not None:
-            yield base.model, evaluate(rubric, base.evidence)
-            yield from _base_scorecards(rubric, base.evidence)
-
-
-def _own(evidence: Evidence) -> Evidence:
-    """What this model's makers did themselves: its lineage, and what it brought along, set aside."""
-    if not evidence.bases:
-        return evidence
-    not_theirs = ComponentState(
-        Component.PRETRAINING_DATA, {"used": Fact(False, None, Basis.INFERRED), "availability": Fact(None)}
-    )
-    weights = evidence.state(Component.WEIGHTS)
-    weights = replace(weights, facts={**weights.facts, **evidence.own_license})
-    states = {**evidence.states, Component.PRETRAINING_DATA: not_theirs, Component.WEIGHTS: weights}
-    bases: tuple[Base, ...] = ()
-    return replace(evidence, states=states, bases=bases, relation=None)

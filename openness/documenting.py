@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from openness.components import Component
 from openness.detectors.card import parse_card
 from openness.detectors.view import CARD
+from openness.digests import digest_of, evidence_digest
 from openness.document import (
     Audit,
     AuditAttestation,
@@ -37,8 +36,10 @@ from openness.snapshot import Collection, Refs, RepoInfo, Snapshot, Text, Want
 def document(
     *,
     given: str,
-    snapshot: Snapshot,
     evidence: Evidence,
+    partial: Sequence[AuditPartial],
+    endpoint: str,
+    alone: bool,
     scorecards: Mapping[str, Scorecard],
     base_scorecards: Mapping[str, Scorecard],
     own: Scorecard,
@@ -49,13 +50,13 @@ def document(
 ) -> Audit:
     """Put an audit's results into the document.
 
-    `default` names the scorecard that gives the verdict; `base_scorecards` holds each base model's, by id; `own` is
-    the verdict on what this model's makers did themselves; `if_read` the one with only the unread left open;
-    `observed` the one without what people attest.
+    `partial` is what was not read (`partial_of` a snapshot), `endpoint` where the evidence's links point, and `alone`
+    says that nothing but documents speaks of the model. `default` names the scorecard that gives the verdict;
+    `base_scorecards` holds each base model's, by id; `own` is the verdict on what this model's makers did themselves;
+    `if_read` the one with only the unread left open; `observed` the one without what people attest.
     """
     ids = _Ids(evidence)
     verdict = scorecards[default]
-    alone = not snapshot.answers  # nothing but documents speaks of a model without a repo
     step_of = verdict.next_level
     return Audit(
         input=given,
@@ -83,14 +84,14 @@ def document(
         scorecards={name: _scorecard(card, ids) for name, card in scorecards.items()},
         next_verdict=step_of.level.id if step_of else None,
         next_steps=_steps(verdict),
-        partial=_partial(snapshot),
+        partial=list(partial),
         if_read=AuditIfRead(
             verdict_worst=if_read.level_worst or "unknown",
             verdict_best=if_read.level_headline or "unknown",
             score_best=if_read.score_headline,
         ),
-        rubric_digest=_digest(sorted(card.rubric.digest for card in scorecards.values())),
-        evidence_digest=evidence_digest(evidence, snapshot.endpoint),
+        rubric_digest=digest_of(sorted(card.rubric.digest for card in scorecards.values())),
+        evidence_digest=evidence_digest(evidence, endpoint),
     )
 
 
@@ -355,7 +356,8 @@ def _what(want: Want) -> str:
     return f"{name}: {want.path}" if want.what == "file" else f"{name}: {_PARTS[want.what]}"
 
 
-def _partial(snapshot: Snapshot) -> list[AuditPartial]:
+def partial_of(snapshot: Snapshot) -> list[AuditPartial]:
+    """What of a snapshot was not read, or not seen whole, and why."""
     found = [
         AuditPartial(
             what=_what(want),
@@ -388,40 +390,3 @@ def _front_matter_error(snapshot: Snapshot, want: Want, card: Text) -> str | Non
     front, end, _ = card.content.lstrip("\ufeff \r\n").removeprefix("---").partition("\n---")
     fenced = card.content.lstrip("\ufeff \r\n").startswith("---") and end
     return parse_card(f"---{front}\n---\n").front_matter_error if fenced else None
-
-
-def evidence_digest(evidence: Evidence, endpoint: str) -> str:
-    """A SHA-256 over all that is known about a model and its bases, and over the attestations; no times in it, and no
-    endpoint."""
-    return _digest(_plain(evidence, endpoint))
-
-
-def _plain(evidence: Evidence, endpoint: str) -> object:
-    def observation(item: Observation) -> list[object]:
-        return [
-            item.component, item.property, item.value, item.basis, item.source,
-            item.locator.removeprefix(endpoint.rstrip("/")), item.method, item.confidence, item.note, item.reason,
-        ]  # fmt: skip
-
-    return {
-        "subject": evidence.subject,
-        "revision": evidence.revision,
-        "relation": evidence.relation,
-        "states": {
-            component: [state.inherited_from, [observation(item) for item in state.observations]]
-            for component, state in sorted(evidence.states.items())
-        },
-        "conflicts": [
-            [item.component, item.property, [observation(side) for side in item.sides], item.decided]
-            for item in evidence.conflicts
-        ],
-        "attestations": sorted([item.rank, item.signer, item.digest, item.refused] for item in evidence.attestations),
-        "bases": [
-            [base.model, base.relation, base.reason, _plain(base.evidence, endpoint) if base.evidence else None]
-            for base in evidence.bases
-        ],
-    }
-
-
-def _digest(value: object) -> str:
-    return "sha256:" + hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
