@@ -1,0 +1,1 @@
+"""What the service keeps: its tables, their migrations, and evidence as bytes."""
