@@ -19,10 +19,10 @@ Keys are repo names in lower case, since the Hub takes them in any. Times are in
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, LargeBinary, MetaData, String, text
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Index, Integer, LargeBinary, MetaData, String, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
@@ -208,16 +208,36 @@ class Attestation(Table, table=True):
     """A document about a model that was posted to the service. It counts in every audit of that model until it expires
     or is withdrawn."""
 
-    __table_args__ = (Index("ix_attestation_of", "key", "id"),)
+    __table_args__ = (
+        Index("ix_attestation_of", "key", "id"),
+        Index(
+            "uq_attestation_standing",
+            "key",
+            "identity",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index("ix_attestation_token_id", "token_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     key: str = Field(sa_type=KEY)
     """The model's; the model need not have been audited yet."""
     digest: str = Field(max_length=80)
-    text: str
-    """As it was posted: a document, or a signed envelope."""
+    """Of what it says, as audits show it."""
+    identity: str = Field(max_length=80)
+    """Of what was posted: the digest; of a signed one also the key and the weights that it was signed for."""
+    document: str
+    """As it was posted, or the parts of a signed envelope that count."""
+    written: date = Field(sa_type=Date)
+    """The document's own date."""
+    expires: date = Field(sa_type=Date)
+    """Its last day."""
     signed: bool = False
     author: str = Field(default="", max_length=300)
+    role: str = Field(default="", max_length=40)
+    """The author's, by their own word."""
     signer: str = Field(default="", max_length=300)
     """The trusted key that signed it, by its name in the trust list when it was posted."""
     token_id: int | None = Field(default=None, foreign_key="token.id", sa_type=BIG)

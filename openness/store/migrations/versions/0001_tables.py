@@ -166,9 +166,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("digest", sa.String(length=80), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("identity", sa.String(length=80), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("written", sa.Date(), nullable=False),
+        sa.Column("expires", sa.Date(), nullable=False),
         sa.Column("signed", sa.Boolean(), nullable=False),
         sa.Column("author", sa.String(length=300), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("signer", sa.String(length=300), nullable=False),
         sa.Column("token_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
@@ -177,6 +181,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attestation")),
     )
     op.create_index("ix_attestation_of", "attestation", ["key", "id"], unique=False)
+    op.create_index("ix_attestation_token_id", "attestation", ["token_id"], unique=False)
+    op.create_index(
+        "uq_attestation_standing",
+        "attestation",
+        ["key", "identity"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -263,6 +276,13 @@ def downgrade() -> None:
     op.drop_table("model_base")
     op.drop_index("ix_audit_of", table_name="audit")
     op.drop_table("audit")
+    op.drop_index(
+        "uq_attestation_standing",
+        table_name="attestation",
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.drop_index("ix_attestation_token_id", table_name="attestation")
     op.drop_index("ix_attestation_of", table_name="attestation")
     op.drop_table("attestation")
     op.drop_index(op.f("ix_alias_model_id"), table_name="alias")
