@@ -37,18 +37,10 @@ class Given:
     def about(self, snapshot: Snapshot) -> tuple[AttestationFile, ...]:
         """The documents, once each speaks of the snapshot's model and, signed, of its weights as they are.
 
-        Raises `FileError` for one that does not. A folder has no name yet that a document could speak of.
+        Raises `FileError` for one that does not.
         """
-        info = snapshot.get(Want("info", "model", snapshot.subject, snapshot.revision))
-        names = {snapshot.subject.lower(), info.id.lower() if isinstance(info, RepoInfo) else ""}
-        folder = model_view(snapshot, snapshot.subject).is_folder
         for file, signed, path in self.files:
-            if not folder and file.attestation.subject.lower() not in names:
-                raise _another(path, file, snapshot.subject)
-            if signed is not None and isinstance(info, RepoInfo):
-                from openness.attestations.envelope import check_weights
-
-                check_weights(signed, info)
+            check_about(file, signed, path, snapshot)
         return tuple(file for file, _, _ in self.files)
 
     def alone(self) -> tuple[AttestationFile, ...]:
@@ -56,12 +48,28 @@ class Given:
         subject = self.files[0][0].attestation.subject
         for file, signed, path in self.files:
             if file.attestation.subject.lower() != subject.lower():
-                raise _another(path, file, subject)
+                raise another_model(path, file, subject)
             if signed is not None:
                 from openness.attestations.envelope import check_name
 
                 check_name(signed)
         return tuple(file for file, _, _ in self.files)
+
+
+def check_about(file: AttestationFile, signed: Signed | None, path: str, snapshot: Snapshot) -> None:
+    """Check that a document speaks of the snapshot's model and, signed, of its weights as they are; `path` names it.
+
+    Raises `FileError` where it does not. A folder has no name yet that a document could speak of.
+    """
+    info = snapshot.get(Want("info", "model", snapshot.subject, snapshot.revision))
+    names = {snapshot.subject.lower(), info.id.lower() if isinstance(info, RepoInfo) else ""}
+    folder = model_view(snapshot, snapshot.subject).is_folder
+    if not folder and file.attestation.subject.lower() not in names:
+        raise another_model(path, file, snapshot.subject)
+    if signed is not None and isinstance(info, RepoInfo):
+        from openness.attestations.envelope import check_weights
+
+        check_weights(signed, info)
 
 
 def given_attestations(
@@ -111,7 +119,8 @@ def _trust_list(path: str | Path | None) -> TrustList | None:
     return read_trust(Path(path))
 
 
-def _another(path: str, file: AttestationFile, subject: str) -> FileError:
+def another_model(path: str, file: AttestationFile, subject: str) -> FileError:
+    """The error that a document speaks of another model than the one that is audited."""
     return FileError(
         path,
         f"speaks of {file.attestation.subject}, and {subject} is what is audited",
