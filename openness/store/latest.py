@@ -21,6 +21,7 @@ class Stored:
 
     scorecard_id: int
     audit_id: int
+    model_id: int
     repo: str
     """As its owner spells it."""
     document: bytes
@@ -31,6 +32,7 @@ class Stored:
     checked_at: datetime
     gone_at: datetime | None
     rubric_digest: str
+    snapshot_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class HistoryEntry:
 _STORED = (
     col(Scorecard.id),
     col(Scorecard.audit_id),
+    col(Scorecard.model_id),
     col(Model.repo),
     col(Scorecard.document),
     col(Scorecard.etag),
@@ -64,6 +67,7 @@ _STORED = (
     col(Model.checked_at),
     col(Model.gone_at),
     col(Scorecard.rubric_digest),
+    col(Audit.snapshot_digest),
 )
 _LATEST = (
     select(*_STORED)

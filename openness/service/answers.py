@@ -1,0 +1,122 @@
+"""Answers that can be asked for conditionally (RFC 9110): stored documents, sent as they are."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, TypeVar, cast
+
+from litestar import Request, Response
+from pydantic import BaseModel
+
+from openness.document import Audit
+from openness.store.audits import etag_of
+from openness.store.latest import Stored
+
+Document = TypeVar("Document")
+
+MIN_COMPRESSED = 500
+"""Bytes below which compressing saves nothing."""
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A document ready to be sent."""
+
+    body: bytes
+    compressed: bytes
+    """The same with gzip; empty where it is too small for that."""
+    etag: str
+    """Weak: the same for both forms."""
+    modified: str
+    """As `Last-Modified` has it; empty where nobody knows."""
+    media_type: str = JSON
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self.body) + len(self.compressed) + 500
+
+
+def from_stored(stored: Stored) -> Answer:
+    """Of a document as it is stored, compressed."""
+    body = gzip.decompress(stored.document)
+    return Answer(body, stored.document, f'W/"{stored.etag}"', http_date(stored.scored_at))
+
+
+def document_of(stored: Stored) -> Audit:
+    """What is stored, read."""
+    return Audit.model_validate_json(gzip.decompress(stored.document))
+
+
+def from_body(body: bytes, modified: datetime | None = None, media_type: str = JSON) -> Answer:
+    """Of a document that was made just now."""
+    compressed = gzip.compress(body, 5, mtime=0) if len(body) >= MIN_COMPRESSED else b""
+    return Answer(body, compressed, etag_for(body), http_date(modified) if modified else "", media_type)
+
+
+def etag_for(body: bytes) -> str:
+    """The tag of a body, weak."""
+    return f'W/"{etag_of(body)}"'
+
+
+def from_model(document: BaseModel, modified: datetime | None = None) -> Answer:
+    """Of a document of ours."""
+    return from_body(document.model_dump_json(by_alias=True).encode(), modified)
+
+
+def send(
+    request: Request[Any, Any, Any],
+    answer: Answer,
+    kind: type[Document],
+    *,
+    max_age: int,
+    headers: Mapping[str, str] = {},
+) -> Response[Document]:
+    """The answer to a request, or 304 where its client has it already. `kind` is what the document is, for the OpenAPI
+    document only."""
+    named = {
+        "etag": answer.etag,
+        "cache-control": f"public, max-age={max_age}",
+        "vary": "accept-encoding",
+        **(headers or {}),
+    }
+    if answer.modified:
+        named["last-modified"] = answer.modified
+    asked = request.headers
+    if is_known(answer, asked.get("if-none-match"), asked.get("if-modified-since")):
+        return cast("Response[Document]", Response(b"", status_code=304, headers=named, media_type=answer.media_type))
+    body = answer.body
+    if answer.compressed and "gzip" in asked.get("accept-encoding", ""):
+        named["content-encoding"] = "gzip"
+        body = answer.compressed
+    return cast("Response[Document]", Response(body, headers=named, media_type=answer.media_type))
+
+
+def is_known(answer: Answer, none_match: str | None, modified_since: str | None) -> bool:
+    """Whether the client has this answer: by its tag, or, where it names none, by its date."""
+    if none_match is not None:
+        return matches(none_match, answer.etag)
+    if modified_since is None or not answer.modified:
+        return False
+    try:
+        return parsedate_to_datetime(answer.modified) <= parsedate_to_datetime(modified_since)
+    except (ValueError, TypeError):
+        return False
+
+
+def matches(none_match: str, etag: str) -> bool:
+    """Whether `If-None-Match` names a tag, by the weak comparison."""
+    if none_match.strip() == "*":
+        return True
+    bare = etag.removeprefix("W/")
+    return any(one.strip().removeprefix("W/") == bare for one in none_match[:4000].split(","))
+
+
+def http_date(when: datetime) -> str:
+    """A time as HTTP has it."""
+    return format_datetime(when.astimezone(UTC), usegmt=True)

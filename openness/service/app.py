@@ -1,0 +1,80 @@
+"""The application: the routes behind the front."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.plugins.pydantic import PydanticPlugin
+from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
+
+from openness.service import openapi, problems
+from openness.service.front import Front
+from openness.service.metrics import Metrics
+from openness.service.routes import comparison, evidence, health, history, models, rubrics
+from openness.service.routes.common import API
+from openness.service.state import Service
+
+COMPRESSION = CompressionConfig("gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key="compressed")
+"""Of what no route compresses itself (`openness.service.answers`)."""
+MAX_BODY = 2_500_000
+"""Bytes of a request: a signed attestation that names each of a large model's files is 2 MB."""
+
+
+def create_app(service: Service) -> ASGIApp:
+    """The ASGI application of one process."""
+    metrics = Metrics()
+    api = Router(
+        API,
+        route_handlers=[
+            models.get_model,
+            history.get_history,
+            history.get_diff,
+            evidence.get_evidence,
+            comparison.compare_models,
+            rubrics.list_rubrics,
+            rubrics.get_rubric,
+        ],
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        service.queue.start()
+        try:
+            yield
+        finally:
+            await service.in_thread(service.queue.stop)
+            service.threads.shutdown(wait=False)
+            service.database.close()
+
+    app = Litestar(
+        route_handlers=[
+            api,
+            health.live,
+            health.ready,
+            health.metrics,
+            create_static_files_router(openapi.ASSETS, [openapi.assets()], include_in_schema=False),
+        ],
+        state=State({"service": service, "metrics": metrics}),
+        lifespan=[lifespan],
+        exception_handlers=problems.HANDLERS,
+        openapi_config=openapi.config(),
+        cors_config=CORSConfig(
+            allow_origins=list(service.settings.cors_origins),
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["authorization", "content-type", "if-none-match", "idempotency-key", "x-request-id"],
+            expose_headers=["etag", "location", "link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
+            max_age=86400,
+        ),
+        compression_config=CompressionConfig(
+            "gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key="compressed"
+        ),
+        plugins=[PydanticPlugin(prefer_alias=True)],
+        request_max_body_size=MAX_BODY,
+    )
+    return Front(service, app, metrics)

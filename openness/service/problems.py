@@ -1,0 +1,196 @@
+"""Errors as problem documents (RFC 9457): the only place where an error becomes an HTTP status."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+from pydantic import BaseModel, ConfigDict, Field
+
+from openness.errors import InputError, OpennessError
+from openness.store.database import DatabaseError
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger(__name__)
+
+Kind: TypeAlias = Literal[
+    "invalid-request",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "not-audited",
+    "gone",
+    "method-not-allowed",
+    "not-acceptable",
+    "conflict",
+    "too-large",
+    "unsupported-media-type",
+    "idempotency-key-reused",
+    "refused",
+    "too-many-requests",
+    "queue-full",
+    "internal",
+    "unavailable",
+]
+
+
+class _Meaning(NamedTuple):
+    status: int
+    title: str
+
+
+KINDS: dict[Kind, _Meaning] = {
+    "invalid-request": _Meaning(400, "The request is not as it should be"),
+    "unauthorized": _Meaning(401, "A token is needed"),
+    "forbidden": _Meaning(403, "This token may not do that"),
+    "not-found": _Meaning(404, "There is nothing at this address"),
+    "not-audited": _Meaning(404, "This model has not been audited yet"),
+    "gone": _Meaning(410, "This model is not public any more"),
+    "method-not-allowed": _Meaning(405, "This address does not take that method"),
+    "not-acceptable": _Meaning(406, "This address has no answer in that form"),
+    "conflict": _Meaning(409, "This does not go together with what is there"),
+    "too-large": _Meaning(413, "The request is too large"),
+    "unsupported-media-type": _Meaning(415, "The request is in a form that is not read here"),
+    "idempotency-key-reused": _Meaning(422, "This idempotency key was used for another request"),
+    "refused": _Meaning(422, "What was sent is refused"),
+    "too-many-requests": _Meaning(429, "Too many requests"),
+    "queue-full": _Meaning(429, "Too many audits are waiting"),
+    "internal": _Meaning(500, "Something went wrong here"),
+    "unavailable": _Meaning(503, "The service cannot answer now"),
+}
+"""What can go wrong, by the last part of a problem's `type`."""
+
+_OF_STATUS: dict[int, Kind] = {
+    400: "invalid-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "conflict",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "refused",
+    429: "too-many-requests",
+    503: "unavailable",
+}
+
+
+class Mistake(BaseModel):
+    """One thing that is wrong with a request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    where: str = Field(description="The parameter, header or key of the body.", examples=["limit"])
+    message: str = Field(description="What was expected.", examples=["at most 500"])
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(
+        description="Which problem it is: `/problems/` and a name that stays.", examples=["/problems/not-audited"]
+    )
+    title: str = Field(description="The same in words, for every problem of this type.")
+    status: int = Field(description="The HTTP status.", ge=400, le=599)
+    detail: str = Field(description="What was wrong here.")
+    hint: str = Field("", description="What to do about it.")
+    instance: str = Field(description="The path that was asked for.")
+    request_id: str = Field("", description="Names this request in the logs.")
+    errors: list[Mistake] = Field(default=[], description="Of a request that is not valid: each thing that is wrong.")
+    ask: str | None = Field(None, description="Of a model that was not audited: where an audit is asked for (POST).")
+
+
+class ApiError(OpennessError):
+    """An error that a route answers with: its kind says which status."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        hint: str = "",
+        headers: Mapping[str, str] | None = None,
+        errors: list[Mistake] | None = None,
+        ask: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.kind = kind
+        self.headers = dict(headers or {})
+        self.errors = errors or []
+        self.ask = ask
+
+
+def answer(request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:
+    """The problem document of an error."""
+    body = document(error, request.scope["path"], request.scope.get("state", {}).get("request_id", ""))
+    return Response(body, status_code=KINDS[error.kind].status, media_type=MEDIA_TYPE, headers=error.headers)
+
+
+def document(error: ApiError, path: str, request_id: str) -> bytes:
+    """The problem document as JSON."""
+    meaning = KINDS[error.kind]
+    problem = Problem(
+        type=f"/problems/{error.kind}",
+        title=meaning.title,
+        status=meaning.status,
+        detail=error.message[:2000],
+        hint=error.hint[:1000],
+        instance=path[:500],
+        request_id=request_id,
+        errors=error.errors[:50],
+        ask=error.ask,
+    )
+    return problem.model_dump_json(exclude_defaults=True).encode()
+
+
+def _of_ours(request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:
+    return answer(request, error)
+
+
+def _of_openness(request: Request[Any, Any, Any], error: OpennessError) -> Response[Any]:
+    if isinstance(error, DatabaseError):
+        _LOG.error("database", exc_info=error)
+        return answer(request, ApiError("unavailable", "the database does not answer", hint="Try again in a minute."))
+    kind: Kind = "invalid-request" if isinstance(error, InputError) else "refused"
+    return answer(request, ApiError(kind, error.message, hint=error.hint))
+
+
+def _of_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    if error.status_code >= 500 and error.status_code != 503:
+        return _of_bug(request, error)
+    kind = _OF_STATUS.get(error.status_code, "invalid-request")
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() in ("allow", "retry-after")}
+    errors = [_mistake(one) for one in error.extra or [] if isinstance(one, Mapping)]
+    detail = _NAMED.get(kind, "") or ("; ".join(f"{one.where}: {one.message}" for one in errors) or error.detail)
+    return answer(request, ApiError(kind, detail, headers=headers, errors=errors))
+
+
+_NAMED: dict[Kind, str] = {
+    "not-found": "there is nothing at this address",
+    "method-not-allowed": "this address does not take that method",
+    "too-large": "the body is larger than is read here",
+}
+
+
+def _mistake(extra: Mapping[str, Any]) -> Mistake:
+    return Mistake(where=str(extra.get("key", "body"))[:200], message=str(extra.get("message", "is wrong"))[:500])
+
+
+def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    _LOG.error("unforeseen", exc_info=error)
+    said = "an error that nobody foresaw; it is in the logs under this request id"
+    return answer(request, ApiError("internal", said))
+
+
+HANDLERS = cast(
+    ExceptionHandlersMap,
+    {ApiError: _of_ours, OpennessError: _of_openness, HTTPException: _of_litestar, Exception: _of_bug},
+)
+"""What Litestar calls for each kind of exception."""

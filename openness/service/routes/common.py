@@ -1,0 +1,109 @@
+"""What routes share: how a model is named in an address, and what is answered where it is not there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from litestar import Request
+from litestar.params import Parameter
+
+from openness.errors import InputError
+from openness.reports.wording import harmless
+from openness.service.problems import ApiError
+from openness.service.state import Service
+from openness.snapshot import is_repo_id
+from openness.store.latest import Stored
+from openness.subjects import RepoSubject, parse_subject
+
+API = "/api/v1"
+MAX_AGE = 60
+"""Seconds for which an answer may be kept by whoever got it."""
+NAME = r"^[A-Za-z0-9._-]+$"
+
+Owner = Annotated[
+    str, Parameter(description="Who publishes the model on the Hub.", pattern=NAME, max_length=96, examples=[])
+]
+Name = Annotated[str, Parameter(description="The model's name, without its owner.", pattern=NAME, max_length=96)]
+RubricParam = Annotated[
+    str | None,
+    Parameter(
+        query="rubric",
+        description="Another rubric's answer, from the stored evidence: an id that `GET /rubrics` lists.",
+        max_length=100,
+        pattern=r"^[a-z0-9-]+$",
+        required=False,
+    ),
+]
+RevisionParam = Annotated[
+    str | None,
+    Parameter(
+        query="revision",
+        description="A branch, tag or commit; without it, the default branch.",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[A-Za-z0-9._/+-]+$",
+        required=False,
+    ),
+]
+
+
+def repo_of(owner: str, name: str) -> str:
+    """The id of the repo that an address names; raises `ApiError` where no repo can be called so."""
+    repo = f"{owner}/{name}"
+    if not is_repo_id(repo):
+        raise ApiError(
+            "not-found", f"no model on the Hub can be called {repo[:200]}", hint="Names are OWNER/NAME, as on the Hub."
+        )
+    return repo
+
+
+def subject_of(text: str) -> RepoSubject:
+    """A repo as someone names it (an id, `OWNER/NAME@REVISION`, its address); raises `InputError` for all else."""
+    bare = text.strip()
+    if bare.startswith(("./", "../", "/", "~", "-")) or bare in (".", ".."):
+        raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
+    subject = RepoSubject(bare) if is_repo_id(bare) else parse_subject(bare)
+    if not isinstance(subject, RepoSubject):
+        raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
+    return subject
+
+
+def not_audited(repo: str, revision: str = "") -> ApiError:
+    """What to answer of a model without an audit."""
+    which = f"{repo} at {revision}" if revision else repo
+    return ApiError(
+        "not-audited",
+        f"{which} has not been audited here yet, or there is no such public model",
+        hint=f'POST {API}/audits with {{"models": ["{repo}"]}} asks for it.',
+        ask=f"{API}/audits",
+    )
+
+
+def present(stored: Stored | None, repo: str, revision: str = "") -> Stored:
+    """The audit, where there is one and its model is still public; raises `ApiError` otherwise."""
+    if stored is None:
+        raise not_audited(repo, revision)
+    if stored.gone_at is not None:
+        raise ApiError(
+            "gone",
+            f"{stored.repo} is not public any more (seen on {stored.gone_at.date()}): deleted, or private",
+            hint=f"What was known of it: {API}/models/{quote(stored.repo)}/history",
+        )
+    return stored
+
+
+def moved_to(request: Request[Any, Any, Any], asked: str, repo: str) -> str | None:
+    """The address of what was asked, under the model's name of today; None where it was asked under that name."""
+    if asked.lower() == repo.lower():
+        return None
+    path = request.scope["path"].replace(f"/models/{asked}", f"/models/{quote(repo)}", 1)
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
+def services(state: Any) -> Service:
+    """The process's `Service`."""
+    service = state["service"]
+    assert isinstance(service, Service)  # noqa: S101 - for the type checker
+    return service

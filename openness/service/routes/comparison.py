@@ -1,0 +1,43 @@
+"""Models side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from openness.comparing import Comparison, compare
+from openness.service.answers import document_of, from_model, send
+from openness.service.problems import ApiError
+from openness.service.routes.common import MAX_AGE, RubricParam, services, subject_of
+from openness.service.routes.models import find
+
+MOST = 5
+"""Models that stand side by side."""
+
+
+@get("/compare", operation_id="compareModels", summary="Models side by side", tags=["models"], sync_to_thread=True)
+def compare_models(
+    request: Request[Any, Any, Any],
+    state: State,
+    model: Annotated[
+        list[Annotated[str, Parameter(max_length=200)]],
+        Parameter(description="A model (OWNER/NAME); two to five of them.", min_items=2, max_items=MOST),
+    ],
+    rubric: RubricParam = None,
+) -> Response[Comparison]:
+    """Two to five audited models, component by component and framework by framework."""
+    service = services(state)
+    repos = [subject_of(one).repo for one in model]
+    if len({repo.lower() for repo in repos}) < len(repos):
+        raise ApiError("invalid-request", "model: each model is named once", hint="Leave out the one named twice.")
+    found = [find(service, repo, rubric=rubric) for repo in repos]
+    if len({stored.repo for stored in found}) < len(found):
+        raise ApiError("invalid-request", "model: two of these names are one model today", hint="Leave out one.")
+    audits = [document_of(one).model_copy(update={"input": one.repo}) for one in found]
+    modified = max(one.scored_at for one in found)
+    return send(
+        request, from_model(compare(audits, order=[one.repo for one in found]), modified), Comparison, max_age=MAX_AGE
+    )

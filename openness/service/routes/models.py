@@ -1,0 +1,134 @@
+"""One model: its latest audit, its history, what changed, and the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.params import Parameter
+from litestar.response import Redirect
+from pydantic import BaseModel, ConfigDict
+
+from openness.document import Audit
+from openness.service.answers import Answer, from_body, from_stored, send
+from openness.service.problems import ApiError
+from openness.service.routes.common import (
+    MAX_AGE,
+    Name,
+    Owner,
+    RevisionParam,
+    RubricParam,
+    moved_to,
+    present,
+    repo_of,
+    services,
+)
+from openness.service.scoring import by_rubric, rubric_named
+from openness.service.state import Service
+from openness.store import latest
+from openness.store.latest import Stored
+
+KEPT = 5.0
+"""Seconds for which a process keeps an answer: another one may have audited the model anew."""
+
+Fields = Annotated[
+    str | None,
+    Parameter(
+        query="fields",
+        description="Only these parts of the document, separated by commas; a point leads further in.",
+        max_length=500,
+        pattern=r"^[A-Za-z0-9_.,-]+$",
+        required=False,
+    ),
+]
+
+
+class Chosen(BaseModel):
+    """The parts of an audit that were asked for."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+@get("/models/{owner:str}/{name:str}", operation_id="getModel", summary="The latest audit of a model", tags=["models"])
+async def get_model(
+    request: Request[Any, Any, Any],
+    state: State,
+    owner: Owner,
+    name: Name,
+    revision: RevisionParam = None,
+    rubric: RubricParam = None,
+    fields: Fields = None,
+) -> Response[Audit]:
+    """The latest audit of a model: its verdict and score, the state of each component with the evidence behind it, and
+    what would raise it. It is the document that `openness audit --format json` prints.
+
+    A model that was renamed is answered with 307 and its address of today.
+    """
+    service = services(state)
+    repo = repo_of(owner, name)
+    asked = (repo.lower(), revision, rubric, fields)
+    kept = service.memory.get(asked)
+    if kept is None:
+        kept = await service.in_thread(lambda: _read(service, repo, revision or "", rubric, fields))
+        service.memory.put(asked, kept, size=kept[0].size, seconds=KEPT)
+    answer, current = kept
+    service.looks.add(current.lower())
+    moved = moved_to(request, repo, current)
+    if moved is not None:
+        return Redirect(moved, status_code=307)
+    return send(request, answer, Audit, max_age=MAX_AGE)
+
+
+def _read(service: Service, repo: str, revision: str, rubric: str | None, fields: str | None) -> tuple[Answer, str]:
+    stored = find(service, repo, revision, rubric)
+    if fields is None:
+        return from_stored(stored), stored.repo
+    answer = from_stored(stored)
+    chosen = choose(json.loads(answer.body), fields.split(","))
+    return from_body(json.dumps(chosen, ensure_ascii=False).encode(), stored.scored_at), stored.repo
+
+
+def find(service: Service, repo: str, revision: str = "", rubric: str | None = None) -> Stored:
+    """The latest audit of a model that is public, by a rubric; raises `ApiError` where there is none."""
+    with service.database.reading() as session:
+        stored = present(latest.latest(session, repo, revision), repo, revision)
+    if rubric is None:
+        return stored
+    wanted = rubric_named(rubric)
+    if wanted is None:
+        raise ApiError("invalid-request", f"there is no rubric {rubric!r}", hint="GET /api/v1/rubrics lists them.")
+    return by_rubric(service.database, stored, wanted, service.now())
+
+
+def choose(document: Mapping[str, Any], fields: list[str]) -> dict[str, Any]:
+    """The named parts of a document, in their places; raises `ApiError` for one that it does not have."""
+    chosen: dict[str, Any] = {}
+    for field in dict.fromkeys(fields):
+        path = field.split(".")
+        value: Any = document
+        for step in path:
+            if not isinstance(value, Mapping) or step not in value:
+                raise ApiError(
+                    "invalid-request",
+                    f"fields: the document has no {field!r}",
+                    hint=f"It has {', '.join(value) if isinstance(value, Mapping) else 'nothing further in there'}."[
+                        :900
+                    ],
+                )
+            value = value[step]
+        place = chosen
+        for step in path[:-1]:
+            below = place.setdefault(step, {})
+            if below is document.get(step):  # the whole of it was asked for too
+                break
+            place = below
+        else:
+            place[path[-1]] = value
+    return chosen
+
+
+def _has(value: object) -> str:
+    return f"It has {', '.join(value)}." if isinstance(value, Mapping) else "There is nothing further in there."

@@ -1,0 +1,69 @@
+"""Web processes: granian runs the application in as many as are asked for."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from openness.errors import OpennessError
+from openness.service.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+BACKLOG = 1024
+STOPPING = 20
+"""Seconds that a process has to finish what it answers when it is told to stop."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop. Raises `OpennessError` where the address cannot be had."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from openness.service.logs import granian_config
+
+    _check_address(settings.host, settings.port)
+    server = Server(
+        "openness.service.serving:make_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        backlog=BACKLOG,
+        websockets=False,
+        workers_kill_timeout=STOPPING,
+        respawn_failed_workers=True,
+        log_dictconfig=granian_config(settings),
+        log_access=False,
+        process_name="openness",
+    )
+    server.serve()
+
+
+def make_app() -> ASGIApp:
+    """The application of one web process, from the environment."""
+    from openness.service.app import create_app
+    from openness.service.jobs import queue_for
+    from openness.service.state import Service
+    from openness.store.database import Database
+
+    settings = load_settings()
+    database = Database(settings.database_url)
+    return create_app(Service(settings, database, queue_for(settings, database)))
+
+
+def _check_address(host: str, port: int) -> None:
+    """See that it is free, before any process starts."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise OpennessError(
+                f"{host}:{port} cannot be listened on: {reason}",
+                hint="Stop what listens there, or give another --port.",
+            ) from None

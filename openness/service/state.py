@@ -1,0 +1,42 @@
+"""What one web process holds: its settings, the database, the queue of audits and what it remembers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from openness.service.jobs.protocol import Queue
+from openness.service.looks import Looks
+from openness.service.memory import Memory
+from openness.service.settings import Settings
+from openness.store.database import Database
+
+THREADS = 16
+"""Of one process, that wait for the database."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Service:
+    """Shared by all requests of one process."""
+
+    settings: Settings
+    database: Database
+    queue: Queue
+    memory: Memory = field(default_factory=Memory)
+    looks: Looks = field(default_factory=Looks)
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "openness-web"))
+
+    async def in_thread(self, work: Callable[[], Result]) -> Result:
+        """What a function that waits answers, without holding up others."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+
+    @staticmethod
+    def now() -> datetime:
+        """The time, in UTC."""
+        return datetime.now(UTC)
