@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from openness.store.indexing import index_model
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -21,6 +20,7 @@ from openness.document import AuditPartial
 from openness.evidence import Evidence
 from openness.rubric import DEFAULT_RUBRIC, Rubric
 from openness.store import encoding
+from openness.store.indexing import index_model
 from openness.store.latest import last_scorecard, latest_audit
 from openness.store.names import add_alias, call, find_model, key_of, owner_of
 from openness.store.tables import Audit, Model, Scorecard, number
