@@ -261,10 +261,11 @@ class Job(Table, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_job_next", "state", "priority", "due_at"),
-        Index("ix_job_of", "key", "id"),
-        Index("ix_job_by_origin", "origin", "state"),
+        Index("ix_job_of", "key", "created_at"),
+        Index("ix_job_by_state", "state", "origin"),
         Index("ix_job_by_client", "client", "created_at"),
-        Index("ix_job_finished", "finished_at"),
+        Index("ix_job_finished", "state", "finished_at"),
+        Index("ix_job_by_time", "created_at"),
     )
 
     id: str = Field(primary_key=True, max_length=40)
@@ -359,9 +360,13 @@ class HubUse(Table, table=True):
     window: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     """Which one: seconds since 1970, divided by 300."""
     used: int = 0
-    """Made, or set aside for audits that run."""
+    """Made."""
+    held: int = 0
+    """Set aside for audits that run."""
+    anonymous: int = 0
+    """Of both, for who asked without a token, and for scheduled refreshes."""
     refreshes: int = 0
-    """Of these, by scheduled refreshes."""
+    """Of these, for scheduled refreshes."""
 
 
 class HubGate(Table, table=True):

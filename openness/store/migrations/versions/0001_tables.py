@@ -25,6 +25,8 @@ def upgrade() -> None:
         "hub_use",
         sa.Column("window", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("anonymous", sa.Integer(), nullable=False),
         sa.Column("refreshes", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("window", name=op.f("pk_hub_use")),
     )
@@ -71,10 +73,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     op.create_index("ix_job_by_client", "job", ["client", "created_at"], unique=False)
-    op.create_index("ix_job_by_origin", "job", ["origin", "state"], unique=False)
-    op.create_index("ix_job_finished", "job", ["finished_at"], unique=False)
+    op.create_index("ix_job_by_state", "job", ["state", "origin"], unique=False)
+    op.create_index("ix_job_by_time", "job", ["created_at"], unique=False)
+    op.create_index("ix_job_finished", "job", ["state", "finished_at"], unique=False)
     op.create_index("ix_job_next", "job", ["state", "priority", "due_at"], unique=False)
-    op.create_index("ix_job_of", "job", ["key", "id"], unique=False)
+    op.create_index("ix_job_of", "job", ["key", "created_at"], unique=False)
     op.create_index(
         "uq_job_waiting",
         "job",
