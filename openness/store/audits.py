@@ -22,7 +22,7 @@ from openness.rubric import DEFAULT_RUBRIC, Rubric
 from openness.store import encoding
 from openness.store.indexing import index_model
 from openness.store.latest import last_scorecard, latest_audit
-from openness.store.names import add_alias, call, find_model, key_of, owner_of
+from openness.store.names import add_alias, call, find_model, key_of, owner_of, retire
 from openness.store.tables import Audit, Model, Scorecard, number
 
 GZIP_LEVEL = 6
@@ -155,18 +155,9 @@ def _model(session: Session, outcome: Outcome, now: datetime) -> Model:
     else:
         found.repo = repo
     if asked != found.key:
-        _retire(session, asked, now)
+        retire(session, asked, now)
         add_alias(session, asked, number(found.id))
     return found
-
-
-def _retire(session: Session, key: str, now: datetime) -> None:
-    """Take a name from a model that was audited under it before it was renamed, and again under its new name."""
-    old = session.scalars(select(Model).where(col(Model.key) == key)).first()
-    if old is not None:
-        old.key, old.gone_at = f"{key}#{old.id}", old.gone_at or now
-        session.add(old)
-        session.flush()
 
 
 def _point(session: Session, model: Model, audit: Audit, card: Scorecard, document: AuditDocument) -> None:

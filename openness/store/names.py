@@ -42,16 +42,31 @@ def mark_gone(session: Session, repo: str, now: datetime) -> bool:
     return True
 
 
-def rename(session: Session, old: str, new: str) -> bool:
+def rename(session: Session, old: str, new: str, now: datetime) -> bool:
     """Note that a repo goes by another name now; whether it is a model that was audited."""
     model = find_model(session, old)
     if model is None:
         return False
-    if key_of(new) != model.key and find_model(session, new) is None:
-        add_alias(session, model.key, number(model.id))
+    former = key_of(old)
+    known = session.scalars(select(Model).where(col(Model.key) == key_of(new))).first()
+    if known is None:
         call(session, model, new)
         session.add(model)
+    elif known is not model:
+        retire(session, former, now)
+        model = known
+    if former != model.key:
+        add_alias(session, former, number(model.id))
     return True
+
+
+def retire(session: Session, key: str, now: datetime) -> None:
+    """Take a name from a model that was audited under it before it was renamed, and again under its new name."""
+    old = session.scalars(select(Model).where(col(Model.key) == key)).first()
+    if old is not None:
+        old.key, old.gone_at = f"{key}#{old.id}", old.gone_at or now
+        session.add(old)
+        session.flush()
 
 
 def call(session: Session, model: Model, repo: str) -> None:
