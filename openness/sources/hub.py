@@ -108,6 +108,7 @@ class HubSource:
         max_wait: float = 300.0,
         on_wait: OnWait | None = None,
         keep: bool = False,
+        gates: Gates | None = None,
     ) -> None:
         home = os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
         self.endpoint = _checked_endpoint(endpoint or home)
@@ -118,7 +119,7 @@ class HubSource:
         self._max_wait = max_wait
         self._on_wait = on_wait
         self._kept: dict[Want, Exchange] | None = {} if keep else None
-        self._gates = Gates()
+        self._gates = gates if gates is not None else Gates()
         self._lock = threading.Lock()
         # The client would send a token to whatever endpoint it is given: it may go home only.
         trusted = self._origin in (_origin(DEFAULT_ENDPOINT), _origin(home))

@@ -167,7 +167,7 @@ def retry(session: Session, job: Job, now: datetime) -> Job:
     return job
 
 
-def _about(key: str, revision: str) -> Select[tuple[Job]]:
+def _about(key: str, revision: str) -> Select[Job]:
     return select(Job).where(col(Job.key) == key, col(Job.revision) == revision)
 
 
