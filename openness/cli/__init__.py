@@ -42,6 +42,7 @@ COMMANDS = {
     "rubric": "rubric",
     "explain": "explain",
     "schema": "schema",
+    "config": "config",
 }
 """By name, the module that holds each as `command`, imported only when it is asked for."""
 
