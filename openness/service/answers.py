@@ -42,6 +42,18 @@ class Answer:
         return len(self.body) + len(self.compressed) + 500
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A badge ready to be sent."""
+
+    body: bytes
+    etag: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    headers_304: tuple[tuple[bytes, bytes], ...]
+    key: str
+    """The model's, in lower case; empty where there is none."""
+
+
 def from_stored(stored: Stored) -> Answer:
     """Of a document as it is stored, compressed."""
     body = gzip.decompress(stored.document)

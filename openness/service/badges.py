@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
 from openness.reports.badge import STYLES, Badge, endpoint, of_audit, pending, svg, unknown
 from openness.rubric import DEFAULT_RUBRIC
-from openness.service.answers import document_of, etag_for, matches
+from openness.service.answers import Drawn, document_of, etag_for, matches
 from openness.service.asking import ask_for_badge
 from openness.service.scoring import by_rubric, rubric_named
 from openness.service.state import Service
 from openness.snapshot import is_repo_id
 from openness.store import latest
-
-if TYPE_CHECKING:
-    from litestar.types import Receive, Scope, Send
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,18 +34,6 @@ _PENDING = b"public, max-age=30"
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A badge ready to be sent."""
-
-    body: bytes
-    etag: str
-    headers: tuple[tuple[bytes, bytes], ...]
-    headers_304: tuple[tuple[bytes, bytes], ...]
-    key: str
-    """The model's, in lower case; empty where there is none."""
-
-
 class Badges:
     """The application; `is_badge` says which paths are its own."""
 
@@ -61,18 +45,14 @@ class Badges:
         """Whether a path is a badge's."""
         return path.startswith(PREFIX)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
-        if scope["method"] not in ("GET", "HEAD"):  # type: ignore[typeddict-item]
+        if scope["method"] not in ("GET", "HEAD"):
             await send({"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET, HEAD")]})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         asked = (scope["path"], scope["query_string"])
-        drawn = self._service.memory.get(asked)
-        if drawn is None:
-            client = scope.get("state", {}).get("client", "")
-            drawn, seconds = await self._service.in_thread(lambda: self._draw(*asked, client))
-            self._service.memory.put(asked, drawn, size=len(drawn.body) + 1500, seconds=seconds)
+        drawn = self._service.badges.get(asked) or await self._new(*asked, scope.get("state", {}).get("client", ""))
         if drawn.key:
             self._service.looks.add(drawn.key)
         for name, value in scope["headers"]:
@@ -81,8 +61,13 @@ class Badges:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
         await send({"type": "http.response.start", "status": 200, "headers": drawn.headers})
-        body = drawn.body if scope["method"] == "GET" else b""  # type: ignore[typeddict-item]
+        body = drawn.body if scope["method"] == "GET" else b""
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _new(self, path: str, query: bytes, client: str) -> Drawn:
+        drawn, seconds = await self._service.in_thread(lambda: self._draw(path, query, client))
+        self._service.badges.put((path, query), drawn, size=len(drawn.body) + 1500, seconds=seconds)
+        return drawn
 
     def _draw(self, path: str, query: bytes, client: str) -> tuple[Drawn, float]:
         """The badge for a path, and for how many seconds it may be kept; whatever happens there is one."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -17,9 +17,6 @@ from openness.service.badges import Badges
 from openness.service.clients import address_of, client_of, networks
 from openness.service.metrics import Metrics
 from openness.service.state import Service
-
-if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOG = logging.getLogger("openness.access")
 
@@ -36,7 +33,7 @@ _HEADERS = (
 class Front:
     """The outermost ASGI application."""
 
-    def __init__(self, service: Service, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, service: Service, app: Any, metrics: Metrics) -> None:
         self._service = service
         self._app = app
         self._metrics = metrics
@@ -47,7 +44,7 @@ class Front:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._policy = f'"reads";q={limit};w=60'.encode()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -61,7 +58,7 @@ class Front:
         status = 500
         more: list[tuple[bytes, bytes]] = [(b"x-request-id", request_id.encode()), *(() if is_badge else _HEADERS)]
 
-        async def sent(message: Message) -> None:
+        async def sent(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -79,7 +76,7 @@ class Front:
             seconds = time.perf_counter() - begun
             self._metrics.answered("badge" if is_badge else state.get("route", "other"), status, seconds)
             if _LOG.isEnabledFor(logging.INFO):
-                said = {"method": scope["method"], "path": path, "status": status, "ms": round(seconds * 1000, 1)}  # type: ignore[typeddict-item]
+                said = {"method": scope["method"], "path": path, "status": status, "ms": round(seconds * 1000, 1)}
                 _LOG.info("request", extra={**said, "client": client, "request_id": request_id})
 
     def _introduce(self, scope: Any) -> tuple[str, str]:
@@ -110,7 +107,7 @@ class Front:
         return admitted
 
     @staticmethod
-    async def _refuse(scope: Any, send: Send) -> None:
+    async def _refuse(scope: Any, send: Any) -> None:
         error = problems.ApiError(
             "too-many-requests",
             "this client has asked too often in this minute",

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from litestar.enums import OpenAPIMediaType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
@@ -49,7 +50,7 @@ def config() -> OpenAPIConfig:
             Tag("operation", "For who runs the service."),
         ],
         render_plugins=[
-            JsonRenderPlugin(path="/openapi.json", media_type="application/vnd.oai.openapi+json"),
+            JsonRenderPlugin(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON),
             SwaggerRenderPlugin(
                 path="/",
                 js_url=f"{ASSETS}/swagger-ui-bundle.js",

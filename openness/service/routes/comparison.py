@@ -18,7 +18,14 @@ MOST = 5
 """Models that stand side by side."""
 
 
-@get("/compare", operation_id="compareModels", summary="Models side by side", tags=["models"], sync_to_thread=True)
+@get(
+    "/compare",
+    operation_id="compareModels",
+    summary="Models side by side",
+    tags=["models"],
+    sync_to_thread=True,
+    compressed=True,
+)
 def compare_models(
     request: Request[Any, Any, Any],
     state: State,

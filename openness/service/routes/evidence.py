@@ -39,6 +39,7 @@ class EvidenceDocument(BaseModel):
     summary="All that was seen of a model",
     tags=["models"],
     sync_to_thread=True,
+    compressed=True,
 )
 def get_evidence(
     request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, revision: RevisionParam = None

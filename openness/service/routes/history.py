@@ -64,6 +64,7 @@ HISTORY_PAGE = 50
     summary="A model's verdicts over time",
     tags=["models"],
     sync_to_thread=True,
+    compressed=True,
 )
 def get_history(
     request: Request[Any, Any, Any],
@@ -118,6 +119,7 @@ def _entry(one: HistoryEntry, before: HistoryEntry | None) -> Entry:
     summary="What changed between two audits of a model, and which evidence changed it",
     tags=["models"],
     sync_to_thread=True,
+    compressed=True,
 )
 def get_diff(
     request: Request[Any, Any, Any],

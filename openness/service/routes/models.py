@@ -52,7 +52,13 @@ class Chosen(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-@get("/models/{owner:str}/{name:str}", operation_id="getModel", summary="The latest audit of a model", tags=["models"])
+@get(
+    "/models/{owner:str}/{name:str}",
+    operation_id="getModel",
+    summary="The latest audit of a model",
+    tags=["models"],
+    compressed=True,
+)
 async def get_model(
     request: Request[Any, Any, Any],
     state: State,
@@ -70,10 +76,10 @@ async def get_model(
     service = services(state)
     repo = repo_of(owner, name)
     asked = (repo.lower(), revision, rubric, fields)
-    kept = service.memory.get(asked)
+    kept = service.documents.get(asked)
     if kept is None:
         kept = await service.in_thread(lambda: _read(service, repo, revision or "", rubric, fields))
-        service.memory.put(asked, kept, size=kept[0].size, seconds=KEPT)
+        service.documents.put(asked, kept, size=kept[0].size, seconds=KEPT)
     answer, current = kept
     service.looks.add(current.lower())
     moved = moved_to(request, repo, current)

@@ -52,13 +52,13 @@ class RubricDocument(BaseModel):
     about: str
 
 
-@get("/rubrics", operation_id="listRubrics", summary="The rubrics", tags=["rubrics"])
+@get("/rubrics", operation_id="listRubrics", summary="The rubrics", tags=["rubrics"], compressed=True)
 async def list_rubrics(request: Request[Any, Any, Any]) -> Response[Rubrics]:
     """The rubrics by which any stored audit can be scored: ours, and the published frameworks."""
     return send(request, _all(), Rubrics, max_age=MAX_AGE)
 
 
-@get("/rubrics/{rubric:str}", operation_id="getRubric", summary="One rubric, whole", tags=["rubrics"])
+@get("/rubrics/{rubric:str}", operation_id="getRubric", summary="One rubric, whole", tags=["rubrics"], compressed=True)
 async def get_rubric(
     request: Request[Any, Any, Any],
     rubric: Annotated[str, Parameter(description="Its id.", pattern=r"^[a-z0-9-]+$", max_length=100)],

@@ -1,0 +1,50 @@
+"""Who may write: a token in `Authorization: Bearer ...`. Reads ask for none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+
+from openness.service.problems import ApiError, Kind
+from openness.service.state import Service
+from openness.store import tokens
+from openness.store.tables import Token
+from openness.store.tokens import AccessError, Scope
+from openness.store.writes import token_actor
+
+CHALLENGE = {"www-authenticate": 'Bearer realm="openness"'}
+
+
+def caller_of(request: Request[Any, Any, Any], service: Service, scope: Scope | None) -> Token | None:
+    """The token that a request is made with. Where `scope` is None none is needed, but one that is sent must be good;
+    otherwise one with that scope must be there. Raises `ApiError`."""
+    secret = _secret(request.headers.get("authorization"))
+    token = tokens.authenticate(service.database, secret, service.now()) if secret else None
+    if secret is not None and token is None:
+        raise ApiError(
+            "unauthorized",
+            "this token is not known, or good no more",
+            hint="`openness token list` shows which are good; `openness token create` makes one.",
+            headers=CHALLENGE,
+        )
+    if scope is None:
+        return token
+    try:
+        return tokens.require(token, scope)
+    except AccessError as error:
+        kind: Kind = "forbidden" if error.known else "unauthorized"
+        raise ApiError(kind, error.message, hint=error.hint, headers={} if error.known else CHALLENGE) from None
+
+
+def actor_of(token: Token | None, client: str) -> str:
+    """How the log of writes names who writes."""
+    return token_actor(token) if token else f"client:{client}"
+
+
+def _secret(header: str | None) -> str | None:
+    """The token of a header; None where there is none. What is no bearer's token is a wrong one."""
+    if header is None or not header.strip():
+        return None
+    kind, _, secret = header.strip().partition(" ")
+    return secret.strip() if kind.lower() == "bearer" and secret.strip() else "?"

@@ -1,0 +1,199 @@
+"""What people state about a model: reading what stands, and posting a document."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from litestar import Request, Response, delete, get, post
+from litestar.datastructures import State
+from litestar.enums import MediaType
+from litestar.params import Parameter
+from litestar.response import Redirect
+from pydantic import BaseModel, ConfigDict, Field
+
+from openness.attestations.posted import receive
+from openness.document import AuditAttestation
+from openness.service.access import actor_of, caller_of
+from openness.service.answers import document_of, from_model, send
+from openness.service.asking import ask_for
+from openness.service.problems import ApiError
+from openness.service.routes.common import API, MAX_AGE, Name, Owner, moved_to, not_audited, repo_of, services
+from openness.store import attestations, latest, writes
+from openness.store.jobs import Ask
+from openness.store.tables import number
+
+
+class StandingAttestation(BaseModel):
+    """A document that was posted, and stands: it is counted in the next audit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: int
+    digest: str
+    signed: bool = Field(description="Whether a key signed it that the service's operator trusts.")
+    signer: str = Field(description="Whose key, as the trust list named it when it was posted.")
+    author: str
+    role: str = Field(description="The author's role, by their own word.")
+    written: date
+    expires: date
+    posted_at: datetime
+
+
+class Attestations(BaseModel):
+    """What people state about a model."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str
+    counted: list[AuditAttestation] = Field(
+        description="As of the latest audit, by rank, those in the model's own repo among them: each with whether it "
+        "is scored, and why not."
+    )
+    standing: list[StandingAttestation] = Field(description="What was posted here and stands.")
+
+
+class Posted(BaseModel):
+    """A document that was taken."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: int
+    digest: str
+    signed: bool
+    new: bool = Field(description="Whether it was not there before.")
+    audit: str = Field(description="Where the audit is that will count it.")
+
+
+@get(
+    "/models/{owner:str}/{name:str}/attestations",
+    operation_id="listAttestations",
+    summary="What people state about a model",
+    tags=["attestations"],
+    sync_to_thread=True,
+    compressed=True,
+)
+def list_attestations(
+    request: Request[Any, Any, Any], state: State, owner: Owner, name: Name
+) -> Response[Attestations]:
+    """The documents of the latest audit with what each weighs, and those that were posted and stand."""
+    service = services(state)
+    repo = repo_of(owner, name)
+    with service.database.reading() as session:
+        stored = latest.latest(session, repo)
+        standing = attestations.standing(session, repo, service.now())
+    if stored is None and not standing:
+        raise not_audited(repo)
+    moved = moved_to(request, repo, stored.repo) if stored else None
+    if moved is not None:
+        return Redirect(moved, status_code=307)
+    document = Attestations(
+        model=stored.repo if stored else repo,
+        counted=document_of(stored).attestations if stored and stored.gone_at is None else [],
+        standing=[
+            StandingAttestation.model_validate(
+                {field: getattr(one, field) for field in StandingAttestation.model_fields}
+            )
+            for one in standing
+        ],
+    )
+    return send(request, from_model(document), Attestations, max_age=MAX_AGE)
+
+
+@post(
+    "/models/{owner:str}/{name:str}/attestations",
+    operation_id="createAttestation",
+    summary="Post an attestation",
+    tags=["attestations"],
+    status_code=201,
+    sync_to_thread=True,
+    security=[{}, {"token": []}],
+)
+def create_attestation(
+    request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, body: bytes
+) -> Response[Posted]:
+    """A document in YAML or JSON (`openness attest new` writes one), with a token that has the scope `attest`: it
+    counts with the operator's rank, marked as unsigned. Or a signed envelope (`openness attest sign`), without a token:
+    it counts as trusted where the operator trusts its key. Either is counted in an audit that is queued at once."""
+    service = services(state)
+    repo = repo_of(owner, name)
+    token = caller_of(request, service, None)
+    received = receive(body, subject=repo, trust=service.settings.trust, now=service.now())
+    if not received.signed:
+        token = caller_of(request, service, "attest")
+    client = request.scope["state"]["client"]
+    with service.database.writing() as session:
+        filed = attestations.post(session, received, token, service.now())
+        ask = Ask(repo, "token", token_id=token.id if token else None)
+        job = ask_for(service, session, [ask])[0].job
+        detail = {"id": filed.attestation.id, "digest": filed.attestation.digest, "new": filed.new}
+        request_id = request.scope["state"]["request_id"]
+        actor = actor_of(token, client)
+        writes.log(session, actor, "attestations.create", repo, detail, request_id=request_id, now=service.now())
+    posted = Posted(
+        id=number(filed.attestation.id),
+        digest=filed.attestation.digest,
+        signed=received.signed,
+        new=filed.new,
+        audit=f"{API}/audits/{job.id}",
+    )
+    place = f"{API}/models/{repo}/attestations/{posted.id}"
+    return Response(posted, status_code=201 if filed.new else 200, headers={"location": place})
+
+
+AttestationId = Annotated[int, Parameter(description="Its id.", ge=1, le=2**62)]
+
+
+@get(
+    "/models/{owner:str}/{name:str}/attestations/{attestation:int}",
+    operation_id="getAttestation",
+    summary="A posted attestation, as it was posted",
+    tags=["attestations"],
+    media_type=MediaType.TEXT,
+    sync_to_thread=True,
+)
+def get_attestation(state: State, owner: Owner, name: Name, attestation: AttestationId) -> str:
+    """The document or the signed envelope itself, so that anyone can check it."""
+    service = services(state)
+    with service.database.reading() as session:
+        found = attestations.find(session, repo_of(owner, name), attestation)
+    if found is None:
+        raise _no_such(attestation)
+    return found.document
+
+
+@delete(
+    "/models/{owner:str}/{name:str}/attestations/{attestation:int}",
+    operation_id="withdrawAttestation",
+    summary="Withdraw a posted attestation",
+    tags=["attestations"],
+    sync_to_thread=True,
+    status_code=204,
+    security=[{"token": []}],
+)
+def withdraw_attestation(
+    request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, attestation: AttestationId
+) -> None:
+    """With the token that posted it, or one with the scope `admin`. It counts no more in an audit that is queued at
+    once; what earlier audits made of it stays in the history."""
+    service = services(state)
+    repo = repo_of(owner, name)
+    token = caller_of(request, service, "attest")
+    assert token is not None  # noqa: S101 - for the type checker: a scope was asked for
+    with service.database.writing() as session:
+        if attestations.withdraw(session, repo, attestation, token, service.now()) is None:
+            raise _no_such(attestation)
+        ask_for(service, session, [Ask(repo, "token")])
+        writes.log(
+            session,
+            actor_of(token, ""),
+            "attestations.withdraw",
+            repo,
+            {"id": attestation},
+            request_id=request.scope["state"]["request_id"],
+            now=service.now(),
+        )
+
+
+def _no_such(attestation: int) -> ApiError:
+    return ApiError("not-found", f"no attestation {attestation} was posted about this model")
