@@ -28,6 +28,8 @@ KEPT = timedelta(days=30)
 BACKOFF = timedelta(seconds=30)
 """Before the second attempt; four times as long before each further one."""
 LONGEST = timedelta(hours=2)
+CLOCKS = timedelta(seconds=10)
+"""By which two machines' clocks may differ."""
 
 
 class NotOurs(OpennessError):
@@ -59,9 +61,11 @@ def begin(session: Session, now: datetime, worker: str, *, key: str | None = Non
     twins = select(col(twin.id)).where(
         col(twin.key) == col(Job.key), col(twin.revision) == col(Job.revision), col(twin.state) == RUNNING
     )
-    query = select(Job).where(col(Job.state) == WAITING, col(Job.due_at) <= now, ~twins.exists())
-    if key is not None:
-        query = query.where(col(Job.key) == key, col(Job.revision) == revision)
+    query = select(Job).where(col(Job.state) == WAITING, ~twins.exists())
+    if key is None:
+        query = query.where(col(Job.due_at) <= now)
+    else:  # whoever names it has another clock
+        query = query.where(col(Job.key) == key, col(Job.revision) == revision, col(Job.due_at) <= now + CLOCKS)
     query = query.order_by(col(Job.priority).desc(), col(Job.due_at)).limit(1)
     job = session.scalars(query.with_for_update(skip_locked=True, of=Job)).first()
     if job is None:

@@ -87,6 +87,7 @@ class Model(Table, table=True):
         Index("ix_model_by_score", "score", "id"),
         Index("ix_model_by_audited", "audited_at", "id"),
         Index("ix_model_due", "checked_at"),
+        Index("ix_model_by_looked", "looked", "checked_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)

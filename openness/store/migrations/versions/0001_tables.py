@@ -120,6 +120,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_model_by_audited", "model", ["audited_at", "id"], unique=False)
     op.create_index("ix_model_by_score", "model", ["score", "id"], unique=False)
+    op.create_index("ix_model_by_looked", "model", ["looked", "checked_at"], unique=False)
     op.create_index("ix_model_due", "model", ["checked_at"], unique=False)
     op.create_index(op.f("ix_model_rubric_digest"), "model", ["rubric_digest"], unique=False)
     op.create_table(
