@@ -20,5 +20,5 @@ def show_settings(form: str) -> None:
         return
     for row in rows:
         value = "(not set)" if row.value is None else harmless(row.value)
-        click.echo(f"{row.name} = {value}" + ("" if row.source == "default" else f"  [{row.source}]"))
+        click.echo(f"{row.name} = {value}" + f"  [{row.source}]")
         click.echo(f"    {row.description}")

@@ -18,17 +18,17 @@ DATABASES = "expected sqlite:///FILE, sqlite:////ABSOLUTE/FILE or postgresql://U
 
 
 def default_database_url(environ: Mapping[str, str] = os.environ) -> str:
-    """The SQLite file in the user's data directory, by the XDG base directory specification."""
+    """The SQLite file in the user's data directory, by the XDG base directory specification; empty without a home."""
     folder = environ.get("XDG_DATA_HOME", "")
     if not os.path.isabs(folder):  # a relative one is to be ignored, says the specification
         folder = os.path.join(environ.get("HOME") or os.path.expanduser("~"), ".local", "share")
-    if not os.path.isabs(folder):
-        raise ValueError(f"there is no home directory to keep the database in; {DATABASES}")
-    return f"sqlite:///{folder}/openness/openness.db"
+    return f"sqlite:///{folder}/openness/openness.db" if os.path.isabs(folder) else ""
 
 
 def database_url(url: str) -> str:
     """A database's URL as SQLAlchemy takes it, with the one driver that is used for each."""
+    if not url:
+        raise ValueError(f"there is no home directory to keep the database in; {DATABASES}")
     scheme, found, rest = url.strip().partition("://")
     if not found:
         raise ValueError(DATABASES)

@@ -12,17 +12,17 @@ _NAMES = (
 )  # fmt: skip
 """How the name of a header, a setting or a field that holds a secret ends."""
 
-_SEPARATED = r"""(?:["']?\s{0,4}[:=]\s{0,4}|["']\s{0,4},\s{0,4})b?["']?"""
+_SEPARATED = r"""(?:["']?\s{0,4}[:=]\s{0,4}|["']\s{0,4},\s{0,4})[\[({]{0,2}b?"""
 """What stands between such a name and its value: in a header, an assignment, a dict, a list of pairs."""
+
+_VALUE = r"""(?:"[^"]{1,2000}"?|'[^']{1,2000}'?|(?:(?:bearer|basic)\s+)?[^\s"',;)\]}]+)"""
+"""The value: within quotes, or to the end of the word, with the kind of credentials before it."""
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![A-Za-z0-9])(opn|hf)_[A-Za-z0-9_-]{8,}"), rf"\1_{MASK}"),
     (re.compile(r"(?i)\b(bearer)\s+[a-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
     (
-        re.compile(
-            rf"""(?i)(?<![a-z])({"|".join(name.replace("_", "[_-]") for name in _NAMES)})({_SEPARATED})"""
-            r"""(?:(?:bearer|basic)\s+)?[^\s"',;)\]}]+"""
-        ),
+        re.compile(rf"(?i)(?<![a-z])({'|'.join(_NAMES).replace('_', '[_-]')})({_SEPARATED}){_VALUE}"),
         rf"\1\2{MASK}",
     ),
     (re.compile(r"(://)[^\s/]{1,500}@"), rf"\1{MASK}@"),

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, AfterValidator(addresses.database_url)] = Field(
         default_factory=addresses.default_database_url,
+        validate_default=True,
         repr=False,  # may hold a password
         description="Where audits are kept: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
     )
@@ -162,15 +163,13 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> 
         raise TypeError(f"no settings: {', '.join(sorted(strange))}")
     values = _Environment(environ)() | overrides
     sources: dict[str, Source] = {name: "command line" if name in overrides else "environment" for name in values}
+    values.setdefault("database_url", addresses.default_database_url(environ))
     try:
-        values.setdefault("database_url", addresses.default_database_url(environ))
         settings = Settings(**values)
     except ValidationError as error:
         items = sorted(error.errors(include_url=False), key=lambda item: list(Settings.model_fields).index(_name(item)))
         said = {_name(item): _in_words(item, command_line=_name(item) in overrides) for item in items}
         wrong = [*said.values(), *wrong]
-    except ValueError as error:
-        wrong = [f"{variable('database_url')}: {error}", *wrong]
     if wrong:
         raise InputError("; ".join(wrong), hint=_hint(environ))
     settings._sources.update(sources)
@@ -233,7 +232,7 @@ def _in_words(item: ErrorDetails, *, command_line: bool) -> str:
     """One wrong setting: its name, what was expected, and what was found, unless that may be a secret."""
     name, value = _name(item), item["input"]
     got = f" (got {without_secrets(harmless(str(value), 60))!r})"
-    hidden = _is_secret(name) or any(word in str(value).lower() for word in _MAY_HOLD_SECRETS)
+    hidden = value == "" or _is_secret(name) or any(word in str(value).lower() for word in _MAY_HOLD_SECRETS)
     label = "--" + name.replace("_", "-") if command_line else variable(name)
     return f"{label}: {_expected(item, name)}{'' if hidden else got}"
 
