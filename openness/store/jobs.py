@@ -187,28 +187,32 @@ def _lately(session: Session, wanted: Ask, now: datetime) -> Job | None:
 
 def _join(session: Session, job: Job, wanted: Ask, limits: Limits, now: datetime) -> Asked:
     """One more wants what waits: it goes as early, and counts against whom, as the more important one's would."""
-    priority = PRIORITIES[wanted.origin]
-    moved = priority > job.priority
-    if not moved and job.force >= wanted.force:
+    if not _adds(wanted, job):
         return Asked(job, new=False)
-    if moved and wanted.anonymous:
+    if wanted.anonymous and PRIORITIES[wanted.origin] > job.priority:
         try:
             _take_turn(session)
             _check(session, wanted, limits, now)
         except QueueFull:
             return Asked(job, new=False)  # it is done in its own time
-    locked = session.scalars(select(Job).where(col(Job.id) == job.id).with_for_update()).one()
-    session.refresh(locked)
-    if locked.state != WAITING:
-        return Asked(locked, new=False) if wanted.anonymous else ask(session, wanted, limits, now)
+    session.refresh(job, with_for_update=True)
+    if job.state != WAITING:  # it was begun meanwhile
+        return Asked(job, new=False) if wanted.anonymous else ask(session, wanted, limits, now)
+    moved = PRIORITIES[wanted.origin] > job.priority
     if moved:
-        job.priority, job.origin, job.client, job.token_id = priority, wanted.origin, wanted.client, wanted.token_id
+        job.priority, job.origin = PRIORITIES[wanted.origin], wanted.origin
+        job.client, job.token_id = wanted.client, wanted.token_id
         if not job.attempts:  # it was put off for want of requests, of which this one may have more
             job.due_at = min(job.due_at, now)
     job.force = job.force or wanted.force
     session.add(job)
     session.flush()
     return Asked(job, new=False, moved=moved)
+
+
+def _adds(wanted: Ask, job: Job) -> bool:
+    """Whether it asks for more than what waits."""
+    return PRIORITIES[wanted.origin] > job.priority or wanted.force > job.force
 
 
 def _take_turn(session: Session) -> None:
