@@ -42,6 +42,9 @@ COMMANDS = {
     "rubric": "rubric",
     "explain": "explain",
     "schema": "schema",
+    "worker": "worker",
+    "jobs": "jobs",
+    "serve": "serve",
     "config": "config",
 }
 """By name, the module that holds each as `command`, imported only when it is asked for."""

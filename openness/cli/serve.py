@@ -6,14 +6,12 @@ import click
 
 
 @click.command(
-    epilog="Everything else is set by the environment: `openness config` prints it all. Exit codes: 0 stopped; 2 a wrong "
-    "setting, or migrations are pending; 3 the database or the address cannot be had."
+    epilog="Everything else is set by the environment: `openness config` prints it all. Exit codes: 0 stopped; 2 a "
+    "wrong setting; 3 the database or the address cannot be had, or migrations are pending."
 )
 @click.option("--host", metavar="ADDRESS", help="Where to listen (OPENNESS_HOST; 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", help="Where to listen (OPENNESS_PORT; 8000).")
-@click.option(
-    "--workers", type=click.IntRange(1, 64), metavar="N", help="Web processes (OPENNESS_WORKERS; 1)."
-)
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Web processes (OPENNESS_WORKERS; 1).")
 def command(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve audits over REST, and badges for model cards.
 

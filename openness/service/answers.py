@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from litestar import Request, Response
 from pydantic import BaseModel
@@ -42,16 +42,36 @@ class Answer:
         return len(self.body) + len(self.compressed) + 500
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A badge ready to be sent."""
+Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
-    body: bytes
-    etag: str
-    headers: tuple[tuple[bytes, bytes], ...]
-    headers_304: tuple[tuple[bytes, bytes], ...]
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer that the front sends by itself, with its headers in each form."""
+
+    answer: Answer
     key: str
-    """The model's, in lower case; empty where there is none."""
+    """The model's, in lower case; empty where it is none's."""
+    plain: Headers
+    compressed: Headers
+    unchanged: Headers
+    """Of a 304."""
+    open_to_all: bool
+    """Whether any page may read it; where not, what a page may do is decided behind the front."""
+
+
+def ready(answer: Answer, headers: Mapping[str, str], key: str, *, open_to_all: bool = False) -> Ready:
+    """An answer with its headers."""
+    always = tuple((name.encode(), value.encode()) for name, value in headers.items())
+    kind = ((b"content-type", answer.media_type.encode()), (b"content-length", str(len(answer.body)).encode()))
+    smaller = (kind[0], (b"content-length", str(len(answer.compressed)).encode()), (b"content-encoding", b"gzip"))
+    return Ready(answer, key, (*always, *kind), (*always, *smaller), always, open_to_all)
+
+
+def headers_of(answer: Answer, max_age: int) -> dict[str, str]:
+    """What is said of an answer, in whatever form it is sent."""
+    named = {"etag": answer.etag, "cache-control": f"public, max-age={max_age}", "vary": "accept-encoding"}
+    return named | ({"last-modified": answer.modified} if answer.modified else {})
 
 
 def from_stored(stored: Stored) -> Answer:

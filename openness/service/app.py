@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
@@ -15,13 +17,28 @@ from litestar.types import ASGIApp
 
 from openness.service import openapi, problems
 from openness.service.front import Front
+from openness.service.logs import litestar_logging
 from openness.service.metrics import Metrics
-from openness.service.routes import comparison, evidence, health, history, models, rubrics
+from openness.service.routes import (
+    attestations,
+    audits,
+    comparison,
+    evidence,
+    health,
+    history,
+    models,
+    rubrics,
+    webhooks,
+)
 from openness.service.routes.common import API
 from openness.service.state import Service
 
+log = structlog.get_logger(__name__)
+
 COMPRESSION = CompressionConfig("gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key="compressed")
 """Of what no route compresses itself (`openness.service.answers`)."""
+COUNTED = 10.0
+"""Seconds between two writes of how often models were asked for."""
 MAX_BODY = 2_500_000
 """Bytes of a request: a signed attestation that names each of a large model's files is 2 MB."""
 
@@ -36,7 +53,15 @@ def create_app(service: Service) -> ASGIApp:
             history.get_history,
             history.get_diff,
             evidence.get_evidence,
+            attestations.list_attestations,
+            attestations.create_attestation,
+            attestations.get_attestation,
+            attestations.withdraw_attestation,
+            audits.create_audits,
+            audits.get_audit,
+            audits.list_audits,
             comparison.compare_models,
+            webhooks.receive,
             rubrics.list_rubrics,
             rubrics.get_rubric,
         ],
@@ -45,9 +70,12 @@ def create_app(service: Service) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         service.queue.start()
+        counting = asyncio.create_task(_count(service))
         try:
             yield
         finally:
+            counting.cancel()
+            await service.in_thread(lambda: _write_looks(service))
             await service.in_thread(service.queue.stop)
             service.threads.shutdown(wait=False)
             service.database.close()
@@ -63,6 +91,7 @@ def create_app(service: Service) -> ASGIApp:
         state=State({"service": service, "metrics": metrics}),
         lifespan=[lifespan],
         exception_handlers=problems.HANDLERS,
+        logging_config=litestar_logging(),
         openapi_config=openapi.config(),
         cors_config=CORSConfig(
             allow_origins=list(service.settings.cors_origins),
@@ -78,3 +107,17 @@ def create_app(service: Service) -> ASGIApp:
         request_max_body_size=MAX_BODY,
     )
     return Front(service, app, metrics)
+
+
+async def _count(service: Service) -> None:
+    while True:
+        await asyncio.sleep(COUNTED)
+        await service.in_thread(lambda: _write_looks(service))
+
+
+def _write_looks(service: Service) -> None:
+    """How often each model was asked for is no reason to fail for."""
+    try:
+        service.looks.write(service.database)
+    except Exception:
+        log.exception("looks could not be counted")

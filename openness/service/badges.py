@@ -1,5 +1,5 @@
-"""`GET /badge/OWNER/NAME.svg` and `.json`: an ASGI application of its own, since a badge is read thousands of times for
-each audit.
+"""`GET /badge/OWNER/NAME.svg` and `.json`: drawn here and sent by the front, since a badge is read thousands of times
+for each audit.
 
 Always 200 with an image, whatever is asked: image proxies show nothing for anything else. It never waits for the Hub: a
 model that nobody audited is `pending` at once, and its audit is queued, within the bounds of what anonymous readers may
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
 from openness.reports.badge import STYLES, Badge, endpoint, of_audit, pending, svg, unknown
 from openness.rubric import DEFAULT_RUBRIC
-from openness.service.answers import Drawn, document_of, etag_for, matches
+from openness.service.answers import Answer, Ready, document_of, etag_for, ready
 from openness.service.asking import ask_for_badge
 from openness.service.scoring import by_rubric, rubric_named
 from openness.service.state import Service
@@ -28,48 +28,29 @@ PREFIX = "/badge/"
 KEPT, KEPT_PENDING = 15.0, 2.0
 """Seconds for which a process keeps a badge."""
 MAX_QUERY = 2000
-_SVG, _JSON = b"image/svg+xml;charset=utf-8", b"application/json"
-_KNOWN = b"public, max-age=300, stale-while-revalidate=86400"
-_PENDING = b"public, max-age=30"
-_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_SVG, _JSON = "image/svg+xml;charset=utf-8", "application/json"
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "x-content-type-options": "nosniff",
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+}
+_KNOWN, _PENDING = "public, max-age=300, stale-while-revalidate=86400", "public, max-age=30"
 
 
 class Badges:
-    """The application; `is_badge` says which paths are its own."""
+    """Draws them; the front sends them."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    @staticmethod
-    def is_badge(path: str) -> bool:
-        """Whether a path is a badge's."""
-        return path.startswith(PREFIX)
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one request."""
-        if scope["method"] not in ("GET", "HEAD"):
-            await send({"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET, HEAD")]})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
-        asked = (scope["path"], scope["query_string"])
-        drawn = self._service.badges.get(asked) or await self._new(*asked, scope.get("state", {}).get("client", ""))
-        if drawn.key:
-            self._service.looks.add(drawn.key)
-        for name, value in scope["headers"]:
-            if name == b"if-none-match" and matches(value.decode("latin-1"), drawn.etag):
-                await send({"type": "http.response.start", "status": 304, "headers": drawn.headers_304})
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-                return
-        await send({"type": "http.response.start", "status": 200, "headers": drawn.headers})
-        body = drawn.body if scope["method"] == "GET" else b""
-        await send({"type": "http.response.body", "body": body, "more_body": False})
-
-    async def _new(self, path: str, query: bytes, client: str) -> Drawn:
+    async def draw(self, path: str, query: bytes, client: str) -> Ready:
+        """The badge for a path, kept ready for a while."""
         drawn, seconds = await self._service.in_thread(lambda: self._draw(path, query, client))
-        self._service.badges.put((path, query), drawn, size=len(drawn.body) + 1500, seconds=seconds)
+        self._service.ready.put((path, query), drawn, size=drawn.answer.size, seconds=seconds)
         return drawn
 
-    def _draw(self, path: str, query: bytes, client: str) -> tuple[Drawn, float]:
+    def _draw(self, path: str, query: bytes, client: str) -> tuple[Ready, float]:
         """The badge for a path, and for how many seconds it may be kept; whatever happens there is one."""
         asked = dict(parse_qsl(query[:MAX_QUERY].decode("latin-1"), keep_blank_values=True, max_num_fields=None))
         repo, form = _target(path)
@@ -114,17 +95,9 @@ def _target(path: str) -> tuple[str | None, Literal["svg", "json"]]:
     return (name if is_repo_id(name) else None), form
 
 
-def _drawn(badge: Badge, form: Literal["svg", "json"], style: str, key: str, wait: bool) -> Drawn:
+def _drawn(badge: Badge, form: Literal["svg", "json"], style: str, key: str, wait: bool) -> Ready:
     draw: Callable[[Badge, str], str] = svg if form == "svg" else endpoint
     body = draw(badge, style if style in STYLES else "flat").encode()
-    etag = etag_for(body)
-    always = (
-        (b"etag", etag.encode()),
-        (b"cache-control", _PENDING if wait else _KNOWN),
-        (b"content-security-policy", _POLICY),
-        (b"x-content-type-options", b"nosniff"),
-        (b"access-control-allow-origin", b"*"),
-        (b"cross-origin-resource-policy", b"cross-origin"),
-    )
-    kind = (b"content-type", _SVG if form == "svg" else _JSON)
-    return Drawn(body, etag, (*always, kind, (b"content-length", str(len(body)).encode())), always, key)
+    answer = Answer(body, b"", etag_for(body), "", _SVG if form == "svg" else _JSON)
+    headers = {"etag": answer.etag, "cache-control": _PENDING if wait else _KNOWN, **_HEADERS}
+    return ready(answer, headers, key, open_to_all=True)

@@ -37,8 +37,3 @@ class Memory(Generic[Kept]):
         """Keep an answer for so long; one that is larger than all of the memory is not kept."""
         if size <= self._items.maxsize:
             self._items[key] = _Item(value, size, seconds)
-
-    def forget(self, about: object) -> None:
-        """Drop all answers whose key begins with this (a model's name)."""
-        for key in [key for key in self._items if isinstance(key, tuple) and key[0] == about]:
-            self._items.pop(key, None)

@@ -21,7 +21,7 @@ def serve(settings: Settings) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    from openness.service.logs import granian_config
+    from openness.service.logs import dict_config
 
     _check_address(settings.host, settings.port)
     server = Server(
@@ -35,7 +35,7 @@ def serve(settings: Settings) -> None:
         websockets=False,
         workers_kill_timeout=STOPPING,
         respawn_failed_workers=True,
-        log_dictconfig=granian_config(settings),
+        log_dictconfig=dict_config(settings.log_format, settings.log_level),
         log_access=False,
         process_name="openness",
     )
@@ -46,10 +46,12 @@ def make_app() -> ASGIApp:
     """The application of one web process, from the environment."""
     from openness.service.app import create_app
     from openness.service.jobs import queue_for
+    from openness.service.logs import configure_logs
     from openness.service.state import Service
     from openness.store.database import Database
 
     settings = load_settings()
+    configure_logs(settings.log_format, settings.log_level)
     database = Database(settings.database_url)
     return create_app(Service(settings, database, queue_for(settings, database)))
 

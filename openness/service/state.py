@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from openness.service.answers import Answer, Drawn
+from openness.service.answers import Ready
 from openness.service.jobs.protocol import Queue
 from openness.service.looks import Looks
 from openness.service.memory import Memory
@@ -29,9 +29,8 @@ class Service:
     settings: Settings
     database: Database
     queue: Queue
-    documents: Memory[tuple[Answer, str]] = field(default_factory=Memory)
-    """Audits as they were asked for, with the model's name of today."""
-    badges: Memory[Drawn] = field(default_factory=Memory)
+    ready: Memory[Ready] = field(default_factory=Memory)
+    """Answers by path and query, which the front sends by itself."""
     looks: Looks = field(default_factory=Looks)
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "openness-web"))
 

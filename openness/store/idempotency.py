@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from openness.errors import OpennessError
 from openness.store.tables import Idempotency
@@ -49,8 +48,3 @@ def remember(
         )
     )
     session.flush()
-
-
-def purge(session: Session, now: datetime) -> None:
-    """Forget what is older than a day."""
-    session.execute(delete(Idempotency).where(col(Idempotency.created_at) < now - KEPT))

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict
 
 from openness.document import Audit
-from openness.service.answers import Answer, from_body, from_stored, send
+from openness.service.answers import Answer, from_body, from_stored, headers_of, ready, send
 from openness.service.problems import ApiError
 from openness.service.routes.common import (
     MAX_AGE,
@@ -75,16 +75,13 @@ async def get_model(
     """
     service = services(state)
     repo = repo_of(owner, name)
-    asked = (repo.lower(), revision, rubric, fields)
-    kept = service.documents.get(asked)
-    if kept is None:
-        kept = await service.in_thread(lambda: _read(service, repo, revision or "", rubric, fields))
-        service.documents.put(asked, kept, size=kept[0].size, seconds=KEPT)
-    answer, current = kept
+    answer, current = await service.in_thread(lambda: _read(service, repo, revision or "", rubric, fields))
     service.looks.add(current.lower())
     moved = moved_to(request, repo, current)
     if moved is not None:
         return Redirect(moved, status_code=307)
+    kept = ready(answer, headers_of(answer, MAX_AGE), current.lower())
+    service.ready.put((request.scope["path"], request.scope["query_string"]), kept, size=answer.size, seconds=KEPT)
     return send(request, answer, Audit, max_age=MAX_AGE)
 
 
