@@ -142,6 +142,12 @@ def listed(session: Session, *, state: str | None = None, limit: int = 50) -> Se
     return session.scalars(query.order_by(order, col(Job.created_at))).all()
 
 
+def retriable(session: Session, limit: int = 1000) -> Sequence[Job]:
+    """Dead jobs that may come to something when they are tried again, the oldest first."""
+    query = select(Job).where(col(Job.state) == DEAD, col(Job.reason).in_((UNREADABLE, FAILED)))
+    return session.scalars(query.order_by(col(Job.finished_at)).limit(limit)).all()
+
+
 def counts(session: Session) -> dict[tuple[str, str], int]:
     """How many wait, run and are dead, by state and origin. What is done is not counted: that only grows."""
     query = select(col(Job.state), col(Job.origin), func.count()).where(col(Job.state).in_((WAITING, RUNNING, DEAD)))

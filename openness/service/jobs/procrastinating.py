@@ -7,6 +7,7 @@ row of ours that waits without one gets another, and a row whose worker died is 
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import procrastinate
@@ -25,6 +26,10 @@ __all__ = ["Deferring", "defer", "forgotten", "prepare", "prepared"]
 
 TASK = "openness.audit"
 QUEUE = "audits"
+_MOVE = text(
+    "UPDATE procrastinate_jobs SET priority = :priority, scheduled_at = :due "
+    "WHERE queueing_lock = :lock AND status = 'todo'"
+)
 MANY = 1000
 """Rows that are mended at a time."""
 
@@ -35,28 +40,23 @@ _APP = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 def defer(session: Session, job: Job) -> None:
     """Have a worker look at a job when it is due, in the session's transaction."""
     lock = lock_of(job.key, job.revision)
-    connection: Any = session.connection().connection.driver_connection
+    session.flush()
+    connection = session.connection()
+    if connection.execute(_MOVE, {"priority": job.priority, "due": job.due_at, "lock": lock}).rowcount:
+        return  # one was told already, of another time or priority perhaps
+    driver: Any = connection.connection.driver_connection
     task = _APP.configure_task(
         TASK,
-        connection=connection,
+        connection=driver,
         queue=QUEUE,
         lock=lock,
         queueing_lock=lock,
         priority=job.priority,
         schedule_at=job.due_at,
     )
-    try:
-        with session.begin_nested():
-            session.flush()
-            task.defer(key=job.key, revision=job.revision)
-    except AlreadyEnqueued:  # another time or priority than before, perhaps
-        session.execute(
-            text(
-                "UPDATE procrastinate_jobs SET priority = :priority, scheduled_at = :due "
-                "WHERE queueing_lock = :lock AND status = 'todo'"
-            ),
-            {"priority": job.priority, "due": job.due_at, "lock": lock},
-        )
+    # Somebody else may have told at the same moment: the lock refuses a second one.
+    with contextlib.suppress(AlreadyEnqueued), connection.begin_nested():
+        task.defer(key=job.key, revision=job.revision)
 
 
 def lock_of(key: str, revision: str) -> str:

@@ -45,7 +45,10 @@ def tick(means: Means, wake: Wake) -> None:
         claims.purge(session, now)
         hubuse.forget(session, now)
         session.execute(delete(Idempotency).where(col(Idempotency.created_at) < now - REMEMBERED))
-    rescore_outdated(means.database, now)
+    try:
+        rescore_outdated(means.database, now)
+    except Exception:  # one audit that cannot be scored holds up nothing else
+        log.exception("stored audits could not be scored again")
 
 
 def refresh(session: Session, means: Means, now: datetime) -> list[Job]:
