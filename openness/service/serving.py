@@ -24,6 +24,8 @@ def serve(settings: Settings) -> None:
     from openness.service.logs import dict_config
 
     _check_address(settings.host, settings.port)
+    if settings.workers > 1:  # before the library that counts is imported anywhere
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="openness-metrics-"))
     server = Server(
         "openness.service.serving:make_app",
         factory=True,
@@ -37,7 +39,6 @@ def serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         log_dictconfig=dict_config(settings.log_format, settings.log_level),
         log_access=False,
-        process_name="openness",
     )
     server.serve()
 

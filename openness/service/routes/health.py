@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from openness.service.metrics import CONTENT_TYPE
 from openness.service.problems import ApiError
 from openness.service.routes.common import services
+from openness.store import jobs
 
 
 class Health(BaseModel):
@@ -53,4 +54,6 @@ def ready(state: State) -> Health:
 )
 def metrics(state: State) -> Response[bytes]:
     """Requests by route and status, their time, and the audits that wait, run and are dead."""
-    return Response(state["metrics"].text(services(state)), media_type=CONTENT_TYPE)
+    with services(state).database.reading() as session:
+        audits = jobs.counts(session)
+    return Response(state["metrics"].text(audits), media_type=CONTENT_TYPE)
