@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
 from typing import TYPE_CHECKING
 
 from openness.errors import OpennessError

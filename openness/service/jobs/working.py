@@ -20,6 +20,7 @@ from openness.service.jobs.procrastinating import QUEUE, TASK, defer, forgotten
 from openness.service.jobs.scheduling import tick
 from openness.service.jobs.schema import conninfo
 from openness.store.claims import Claim, begin
+from openness.store.database import DatabaseError
 from openness.store.tables import Job
 
 GRACE = 8
@@ -31,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 
 def run_worker(means: Means, concurrency: int) -> None:
-    """Make audits until told to stop (SIGTERM, SIGINT); what is not done by then is left to other workers."""
+    """Make audits until told to stop (SIGTERM, SIGINT); what is not done by then is left to other workers.
+
+    Raises `DatabaseError` where the database is lost.
+    """
     asyncio.run(_Worker(means, concurrency).run())
 
 
@@ -68,8 +72,11 @@ class _Worker:
                 await asyncio.wait([working])
             tending.cancel()
             await asyncio.wait([tending])
-            if not working.cancelled() and (error := working.exception()) is not None:
-                raise error
+            if not self._stopping.is_set():  # it ended by itself, of which it logged the reason
+                raise DatabaseError(
+                    f"the database {self._means.database.shown} was lost",
+                    hint="Look at the log above; the worker can be started again.",
+                ) from (None if working.cancelled() else working.exception())
         log.info("worker stopped", worker=self._means.name)
 
     @contextlib.contextmanager
