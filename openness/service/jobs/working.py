@@ -45,7 +45,11 @@ class _Worker:
         self._concurrency = concurrency
         self._stopping = threading.Event()
         connector = procrastinate.PsycopgConnector(
-            conninfo=conninfo(means.database), min_size=1, max_size=4, kwargs={"application_name": "openness worker"}
+            conninfo=conninfo(means.database),
+            min_size=1,
+            max_size=4,
+            timeout=min(30.0, 40 * means.pace.beat),
+            kwargs={"application_name": "openness worker"},
         )
         self._app = procrastinate.App(connector=connector)
         self._app.task(name=TASK, queue=QUEUE)(self._audit)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from databases import migrated, postgresql_url
+from databases import SERVER, migrated, postgresql_url
 from hubserver import HubServer, Reply
 from jobkit import audits_of, job, means_for, queue, until
 from sqlalchemy import func, select, text
@@ -143,6 +143,23 @@ def test_a_worker_that_is_told_to_stop_lets_go_of_what_it_does(postgresql: Datab
     waits = job(postgresql, job_id)
     assert (waits.state, waits.attempts) == (WAITING, 0)
     assert [status for _, _, status in told(postgresql)] == ["todo"], "another worker is told"
+
+
+def test_a_worker_outlives_lost_connections_but_no_lost_database(postgresql: Database, recorded_hub: HubServer) -> None:
+    name = postgresql.url.rpartition("/")[2]
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'openness worker'"
+    with (
+        worker(postgresql, recorded_hub, "--heartbeat", "0.05") as process,
+        psycopg.connect(SERVER, autocommit=True) as server,
+    ):
+        until(lambda: workers_ready(postgresql) == 1)
+        server.execute(f"{end} AND datname = '{name}'")
+        job_id = ask(postgresql, MODEL)
+        until(lambda: state(postgresql, job_id) == DONE)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert b"was lost" in out
 
 
 def test_an_outage_is_tried_again_by_the_worker(postgresql: Database, recorded_hub: HubServer) -> None:
