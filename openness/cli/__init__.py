@@ -42,6 +42,8 @@ COMMANDS = {
     "rubric": "rubric",
     "explain": "explain",
     "schema": "schema",
+    "db": "db",
+    "token": "token",
     "worker": "worker",
     "jobs": "jobs",
     "serve": "serve",
