@@ -26,6 +26,9 @@ PURE = [
     "observing.py",
     "observable.py",
     "checking",
+    "digests.py",
+    "scoring.py",
+    "auditdiff",
 ]
 
 
@@ -66,6 +69,45 @@ def test_only_the_hub_source_imports_its_client() -> None:
     assert importers == {"hub.py", "pullrequest.py"}
     writes = {path.name for path in modules(".") if "openness.sources.pullrequest" in imports(path)}
     assert writes == {"cardmending.py"}
+
+
+WEB = {"litestar", "granian", "prometheus_client", "limits", "structlog"}
+
+
+def test_the_store_knows_no_web_and_no_hub() -> None:
+    """`waiting` holds the gates of the Hub's limits, which the store shares between workers; it asks nothing."""
+    elsewhere = re.compile(r"openness\.(service|cli|sources\.(?!waiting))")
+    for path in modules("store"):
+        assert tops(path) & (NETWORK | FACES | WEB) == set(), path.name
+        assert not [name for name in imports(path) if elsewhere.match(name)], path.name
+
+
+def test_a_worker_imports_no_web_framework() -> None:
+    code = "import sys, openness.service.jobs.working; print(sorted({'litestar', 'granian'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_command_imports_what_costs_only_when_it_runs() -> None:
+    costly = ("litestar", "sqlalchemy", "sqlmodel", "alembic", "granian", "procrastinate", "huggingface_hub")
+    code = f"import sys, importlib, openness.cli as c; [importlib.import_module(f'openness.cli.{{m}}') for m in c.COMMANDS.values()]; print([n for n in {costly} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_only_the_store_and_the_service_know_the_database() -> None:
+    knowing = {path.relative_to(PACKAGE) for path in modules(".") if tops(path) & DATABASE}
+    faces = {path for path in knowing if path.parts[0] not in ("store", "service")}
+    assert faces == {Path("cli/database.py")}  # where the database's own errors become messages
+
+
+def test_an_error_becomes_a_status_in_one_place() -> None:
+    """Routes name kinds of problems; `problems.py` says which status each is."""
+    for path in modules("service"):
+        if path.name == "problems.py":
+            continue
+        raised = re.findall(r"HTTPException|NotFoundException|ClientException|PermissionDenied", path.read_text())
+        assert raised == [], path.name
 
 
 def test_sources_judge_nothing() -> None:
