@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
+from openness.service.jobs.schema import prepare, prepared
 from openness.store.database import Database, DatabaseError, out_of_reach
 from openness.store.migrating import pending, upgrade
 
@@ -48,17 +49,13 @@ def named_database(settings: Settings) -> Database:
 def still_to_apply(database: Database) -> list[str]:
     """What `openness db upgrade` would apply, in words."""
     missing = [f"migration {one}" for one in pending(database)]
-    return missing if _queue_is_prepared(database) else [*missing, "the job queue's tables"]
+    return missing if prepared(database) else [*missing, "the job queue's tables"]
 
 
 def apply(database: Database) -> list[str]:
     """Apply what is pending, and say what that was. Several processes may do so at once."""
-    before = _queue_is_prepared(database)
-    applied = [f"migration {one}" for one in upgrade(database)]
-    if before:
-        return applied
-    _prepare_queue(database)
-    return [*applied, "the job queue's tables"]
+    migrations = [f"migration {one}" for one in upgrade(database)]
+    return migrations + [f"the job queue's {one}" for one in prepare(database)]
 
 
 @contextmanager
@@ -70,20 +67,3 @@ def using(database: Database) -> Iterator[Database]:
         raise out_of_reach(database, error) from None
     finally:
         database.close()
-
-
-def _queue_is_prepared(database: Database) -> bool:
-    """Whether the tables of the job queue are there: it has its own on PostgreSQL only."""
-    if database.is_sqlite:
-        return True
-    try:
-        from openness.service.jobs.procrastinating import prepared
-    except ImportError:
-        return True
-    return prepared(database)
-
-
-def _prepare_queue(database: Database) -> None:
-    from openness.service.jobs.procrastinating import prepare
-
-    prepare(database)

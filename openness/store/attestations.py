@@ -72,11 +72,13 @@ class Filed:
 def post(session: Session, received: Received, token: Token | None, now: datetime) -> Filed:
     """Store a document; one that stands already is left as it is, whoever posts it again.
 
-    A signed document needs no token, unless it was withdrawn: anybody may hold a copy. Raises `AccessError` where the
-    token does not do, and `InputError` where no more may stand for the model.
+    A signed document needs no token, unless it was withdrawn: anybody may hold a copy. Raises `AccessError` where a
+    token with the scope `attest` is needed and not there, and `InputError` where no more may stand for the model.
     """
-    if token is not None or not received.signed:
+    if not received.signed:
         token = require(token, "attest")
+    elif token is not None and not has_scope(token, "attest"):
+        token = None  # it adds nothing to the signature
     key = key_of(received.attestation.subject)
     same = (col(Attestation.key) == key, col(Attestation.identity) == received.identity)
     before = session.scalars(select(Attestation).where(*same).order_by(col(Attestation.id).desc())).first()

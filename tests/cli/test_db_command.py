@@ -45,6 +45,8 @@ def test_what_is_pending_is_told_applied_and_then_no_more(url: str) -> None:
     applied = command("db", "upgrade", OPENNESS_DATABASE_URL=url)
     assert (applied.returncode, applied.stderr) == (0, "")
     assert applied.stdout.startswith("applied migration 0001\n")
+    for said in (before.stderr, applied.stdout):
+        assert ("job queue" in said) is url.startswith("postgresql")
     again = command("db", "upgrade", OPENNESS_DATABASE_URL=url)
     assert again.stdout == applied.stdout.splitlines(keepends=True)[-1]
     after = command("db", "check", OPENNESS_DATABASE_URL=url)
@@ -63,6 +65,15 @@ def test_several_may_upgrade_at_once(url: str) -> None:
     assert [process.returncode for process in started] == [0, 0, 0], said
     assert sum("applied migration 0001\n" in out for out, _ in said) == 1
     assert command("db", "check", OPENNESS_DATABASE_URL=url).returncode == 0
+
+
+def test_the_job_queue_has_its_own_tables_on_postgresql(tmp_path: Path) -> None:
+    with database_url("postgresql", tmp_path) as url:
+        command("db", "upgrade", OPENNESS_DATABASE_URL=url)
+        execute(url, "DROP TABLE procrastinate_jobs CASCADE")
+        with pytest.raises(DatabaseError, match="is not ready: the job queue's tables to be applied"):
+            open_database(load_settings({}, database_url=url))
+        assert command("db", "check", OPENNESS_DATABASE_URL=url).returncode == 1
 
 
 def test_tables_that_somebody_changed_are_told(url: str) -> None:

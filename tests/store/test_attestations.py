@@ -190,8 +190,8 @@ def test_the_same_document_again_is_the_same_row(database: Database, trust: Path
     first = posted(database, received(PLAIN), by)
     again = posted(database, received(b"# a comment\n" + PLAIN), other)
     assert (again.new, again.attestation.id, again.attestation.token_id) == (False, first.attestation.id, by.id)
-    one = posted(database, received(signed(), trust))
-    assert one.new
+    one = posted(database, received(signed(), trust), token(database, "audit"))
+    assert (one.new, one.attestation.token_id) == (True, None)
     assert not posted(database, received(signed(comment="x"), trust)).new
     assert stands(database) == [first.attestation.id, one.attestation.id]
 
@@ -270,8 +270,9 @@ def test_a_signed_one_that_was_withdrawn_is_not_brought_back_by_whoever_has_a_co
     filed = posted(database, one)
     with database.writing() as session:
         withdraw(session, REPO, number(filed.attestation.id), token(database, "admin"), NOW)
-    with pytest.raises(AccessError, match="was withdrawn"):
-        posted(database, one)
+    for by in (None, token(database, "audit")):
+        with pytest.raises(AccessError, match="was withdrawn"):
+            posted(database, one, by)
     assert posted(database, one, token(database)).new
 
 
