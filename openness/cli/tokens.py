@@ -14,7 +14,6 @@ from openness.cli.output import write_json
 from openness.errors import InputError
 from openness.reports.wording import harmless
 from openness.service.settings import load_settings
-from openness.store.attestations import withdraw_posted_with
 from openness.store.tables import Token
 from openness.store.tokens import all_tokens, create, revoke, state_of
 from openness.store.writes import COMMAND_LINE, log
@@ -57,6 +56,8 @@ def show_tokens(form: str) -> None:
 
 def revoke_token(token_id: int, *, withdraw: bool) -> None:
     """End a token, and with it, where that is asked for, what was posted with it."""
+    from openness.store.attestations import withdraw_posted_with
+
     now = datetime.now(UTC)
     with using(open_database(load_settings())) as database, database.writing() as session:
         token = revoke(session, token_id, now)
