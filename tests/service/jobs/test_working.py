@@ -54,7 +54,7 @@ def worker(database: Database, hub: HubServer, *more: str) -> Iterator[subproces
         "OPENNESS_LOG_FORMAT": "json",
     }
     code = "from openness.cli import main; main()"
-    command = [sys.executable, "-c", code, "worker", "--heartbeat", "0.25", *more]
+    command = [sys.executable, "-c", code, "worker", "--heartbeat", "0.5", *more]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         yield process
@@ -145,18 +145,22 @@ def test_a_worker_that_is_told_to_stop_lets_go_of_what_it_does(postgresql: Datab
     assert [status for _, _, status in told(postgresql)] == ["todo"], "another worker is told"
 
 
-def test_a_worker_outlives_lost_connections_but_no_lost_database(postgresql: Database, recorded_hub: HubServer) -> None:
-    name = postgresql.url.rpartition("/")[2]
+def test_a_worker_outlives_lost_connections(postgresql: Database, recorded_hub: HubServer) -> None:
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'openness worker'"
+    with worker(postgresql, recorded_hub), psycopg.connect(SERVER, autocommit=True) as server:
+        until(lambda: workers_ready(postgresql) == 1)
+        server.execute(f"{end} AND datname = '{postgresql.url.rpartition('/')[2]}'")
+        job_id = ask(postgresql, MODEL)
+        until(lambda: state(postgresql, job_id) == DONE)
+
+
+def test_a_worker_ends_where_the_database_is_lost(postgresql: Database, recorded_hub: HubServer) -> None:
     with (
         worker(postgresql, recorded_hub, "--heartbeat", "0.05") as process,
         psycopg.connect(SERVER, autocommit=True) as server,
     ):
         until(lambda: workers_ready(postgresql) == 1)
-        server.execute(f"{end} AND datname = '{name}'")
-        job_id = ask(postgresql, MODEL)
-        until(lambda: state(postgresql, job_id) == DONE)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.execute(f"DROP DATABASE {postgresql.url.rpartition('/')[2]} WITH (FORCE)")
         out, _ = process.communicate(timeout=60)
     assert process.returncode == 3
     assert b"was lost" in out
