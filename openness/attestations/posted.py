@@ -21,7 +21,7 @@ from openness.attestations.counting import attested
 from openness.attestations.document import Attestation
 from openness.attestations.given import another_model, check_about
 from openness.attestations.ranks import Rank
-from openness.attestations.reading import MAX_FILE, AttestationFile, parse_attestation
+from openness.attestations.reading import MAX_FILE, AttestationFile, parse_attestation, without_today
 from openness.errors import FileError, InputError, OpennessError
 from openness.evidence import Attested, Evidence
 from openness.filecheck import decoded
@@ -211,10 +211,9 @@ def _refused(kept: Kept, error: InputError) -> Attested:
 
 
 _PLACE = re.compile(rf"{NAME}(\.json)?(:\d+)?: ")
-_TODAY = re.compile(r" \(today is [\d-]+ in UTC\)")
 
 
 def _lasting(error: OpennessError) -> str:
     """Why a document is refused, without the day of the check: the same refusal tomorrow is the same evidence."""
     place = _PLACE.match(error.message)
-    return _TODAY.sub("", error.message[place.end() if place else 0 :])
+    return without_today(error.message[place.end() if place else 0 :])

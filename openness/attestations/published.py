@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from openness.attestations.ranks import Rank
-from openness.attestations.reading import MAX_BYTES, AttestationFile, parse_attestation
+from openness.attestations.reading import MAX_BYTES, AttestationFile, parse_attestation, without_today
 from openness.detectors.view import RepoView
 from openness.errors import FileError
 from openness.evidence import Attested
@@ -46,7 +46,7 @@ def _parsed(text: str, today: date | None) -> AttestationFile | str:
     try:
         return parse_attestation(text, FILE, now=now)
     except FileError as error:
-        return error.message
+        return without_today(error.message)
 
 
 def _name(view: RepoView) -> str:

@@ -111,6 +111,14 @@ def _check_dates(attestation: Attestation, document: YamlDocument, path: str, no
         )
 
 
+def without_today(message: str) -> str:
+    """A message without the day of the check: the same refusal tomorrow is the same evidence."""
+    return _TODAY.sub("", message)
+
+
+_TODAY = re.compile(r" \(today is [\d-]+ in UTC\)")
+
+
 def _parse(text: str, path: str) -> YamlDocument:
     data = _json(text, path) if path.lower().endswith(".json") else None
     try:

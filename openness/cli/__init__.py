@@ -3,9 +3,11 @@
 | exit code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | a requirement (`--require`, `--min-score`) is not met, a signature refused (`attest verify`), a card to mend |
+| 1 | a requirement (`--require`, `--min-score`) is not met, a signature refused (`attest verify`), a card to mend, \
+migrations to apply (`db check`) |
 | 2 | wrong usage, or a wrong file |
-| 3 | the subject cannot be audited, or what was not read might change whether the requirement is met |
+| 3 | the subject cannot be audited, what was not read might change whether the requirement is met, or the database \
+cannot be had |
 | 70 | a bug in openness |
 | 130 | interrupted (Ctrl-C) |
 | 141 | whoever read the output stopped reading (`| head`) |

@@ -8,7 +8,7 @@ queue of `jobs`, in the web process or in workers.
 | --- | --- |
 | `settings`, `addresses`, `masking`, `logs` | what the operator decides, checked; what is logged, without secrets |
 | `serving`, `app`, `state` | web processes; the application of one; what all its requests share |
-| `front`, `clients`, `memory`, `answers`, `metrics`, `looks` | before the routes: who asks, what is ready, what is counted |
+| `front`, `clients`, `memory`, `answers`, `metrics`, `looks` | who asks, what is ready, what is counted |
 | `routes/`, `access`, `problems`, `openapi` | REST: one module a subject; tokens; errors; the OpenAPI document |
 | `badges` | pictures for model cards |
 | `asking`, `jobs/` | asking for audits, and making them: one protocol, two engines |

@@ -6,19 +6,17 @@ from typing import Any
 
 from litestar import Request
 
-from openness.service.problems import ApiError, Kind
+from openness.service.problems import CHALLENGE, ApiError
 from openness.service.state import Service
 from openness.store import tokens
 from openness.store.tables import Token
-from openness.store.tokens import AccessError, Scope
+from openness.store.tokens import Scope
 from openness.store.writes import token_actor
-
-CHALLENGE = {"www-authenticate": 'Bearer realm="openness"'}
 
 
 def caller_of(request: Request[Any, Any, Any], service: Service, scope: Scope | None) -> Token | None:
     """The token that a request is made with. Where `scope` is None none is needed, but one that is sent must be good;
-    otherwise one with that scope must be there. Raises `ApiError`."""
+    otherwise one with that scope must be there. Raises `ApiError` and `AccessError`."""
     secret = _secret(request.headers.get("authorization"))
     token = tokens.authenticate(service.database, secret, service.now()) if secret else None
     if secret is not None and token is None:
@@ -30,11 +28,7 @@ def caller_of(request: Request[Any, Any, Any], service: Service, scope: Scope | 
         )
     if scope is None:
         return token
-    try:
-        return tokens.require(token, scope)
-    except AccessError as error:
-        kind: Kind = "forbidden" if error.known else "unauthorized"
-        raise ApiError(kind, error.message, hint=error.hint, headers={} if error.known else CHALLENGE) from None
+    return tokens.require(token, scope)
 
 
 def actor_of(token: Token | None, client: str) -> str:

@@ -11,10 +11,15 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from pydantic import BaseModel, ConfigDict, Field
 
+from openness.attestations.posted import TrustListError
 from openness.errors import InputError, OpennessError
 from openness.store.database import DatabaseError
+from openness.store.idempotency import KeyReused
+from openness.store.tokens import AccessError
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = {"www-authenticate": 'Bearer realm="openness"'}
+"""What a 401 says of how to be known."""
 _LOG = logging.getLogger(__name__)
 
 Kind: TypeAlias = Literal[
@@ -158,8 +163,22 @@ def _of_openness(request: Request[Any, Any, Any], error: OpennessError) -> Respo
     if isinstance(error, DatabaseError):
         _LOG.error("database", exc_info=error)
         return answer(request, ApiError("unavailable", "the database does not answer", hint="Try again in a minute."))
-    kind: Kind = "invalid-request" if isinstance(error, InputError) else "refused"
+    if isinstance(error, TrustListError):
+        _LOG.error("trust list", exc_info=error)
+        hint = "The operator looks at the trust list (OPENNESS_TRUST)."
+        return answer(request, ApiError("unavailable", "signatures cannot be checked now", hint=hint))
+    if isinstance(error, AccessError):
+        kind: Kind = "forbidden" if error.known else "unauthorized"
+        headers = {} if error.known else CHALLENGE
+        return answer(request, ApiError(kind, error.message, hint=error.hint, headers=headers))
+    kind = next((kind for of, kind in _OF_ERROR if isinstance(error, of)), "refused")
     return answer(request, ApiError(kind, error.message, hint=error.hint))
+
+
+_OF_ERROR: tuple[tuple[type[OpennessError], Kind], ...] = (
+    (KeyReused, "idempotency-key-reused"),
+    (InputError, "invalid-request"),
+)
 
 
 def _of_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

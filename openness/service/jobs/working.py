@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -26,6 +27,11 @@ from openness.store.tables import Job
 GRACE = 8
 """Seconds that running audits have when the process is told to stop: Docker kills after 10."""
 
+ENDINGS = 3
+"""Times in a row that a worker may lose the queue; then it ends."""
+LONGEST_PAUSE = 30.0
+"""Seconds between two of them, at most."""
+
 Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
@@ -44,6 +50,7 @@ class _Worker:
         self._means = means
         self._concurrency = concurrency
         self._stopping = threading.Event()
+        self._working: asyncio.Task[None] | None = None
         connector = procrastinate.PsycopgConnector(
             conninfo=conninfo(means.database),
             min_size=1,
@@ -55,41 +62,59 @@ class _Worker:
         self._app.task(name=TASK, queue=QUEUE)(self._audit)
 
     async def run(self) -> None:
-        pace = self._means.pace
         async with self._app.open_async():
             tending = asyncio.create_task(self._tend())
-            working = asyncio.create_task(
-                self._app.run_worker_async(
-                    queues=[QUEUE],
-                    name=self._means.name,
-                    concurrency=self._concurrency,
-                    fetch_job_polling_interval=pace.poll,
-                    shutdown_graceful_timeout=GRACE,
-                    delete_jobs="always",
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=pace.beat,
-                    stalled_worker_timeout=pace.lost,
-                )
-            )
-            with self._signals(working):
-                log.info("worker ready", worker=self._means.name, concurrency=self._concurrency)
-                await asyncio.wait([working])
-            tending.cancel()
-            await asyncio.wait([tending])
-            if not self._stopping.is_set():  # it ended by itself, of which it logged the reason
+            try:
+                with self._signals():
+                    await self._work()
+            finally:
+                tending.cancel()
+                await asyncio.wait([tending])
+        log.info("worker stopped", worker=self._means.name)
+
+    async def _work(self) -> None:
+        """Be told of jobs. What tells ends by itself where it loses a connection, and is begun again; not for ever,
+        since whoever looks after processes should see that the database is gone."""
+        endings = 0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            self._working = asyncio.create_task(self._told())
+            log.info("worker ready", worker=self._means.name, concurrency=self._concurrency)
+            await asyncio.wait([self._working])
+            if self._stopping.is_set():
+                return
+            error = None if self._working.cancelled() else self._working.exception()
+            endings = 1 if time.monotonic() - began > self._means.pace.tend else endings + 1
+            log.warning("the queue was lost", worker=self._means.name, error=str(error)[:300], time=endings)
+            if endings == ENDINGS:
                 raise DatabaseError(
                     f"the database {self._means.database.shown} was lost",
                     hint="Look at the log above; the worker can be started again.",
-                ) from (None if working.cancelled() else working.exception())
-        log.info("worker stopped", worker=self._means.name)
+                ) from error
+            await asyncio.to_thread(self._stopping.wait, min(LONGEST_PAUSE, self._means.pace.beat * endings))
+
+    async def _told(self) -> None:
+        pace = self._means.pace
+        await self._app.run_worker_async(
+            queues=[QUEUE],
+            name=self._means.name,
+            concurrency=self._concurrency,
+            fetch_job_polling_interval=pace.poll,
+            shutdown_graceful_timeout=GRACE,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            update_heartbeat_interval=pace.beat,
+            stalled_worker_timeout=pace.lost,
+        )
 
     @contextlib.contextmanager
-    def _signals(self, working: asyncio.Task[None]) -> Iterator[None]:
+    def _signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
 
         def stop() -> None:
             self._stopping.set()
-            working.cancel()
+            if self._working is not None:
+                self._working.cancel()
 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)

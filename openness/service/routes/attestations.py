@@ -11,6 +11,7 @@ from litestar.enums import MediaType
 from litestar.params import Parameter
 from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
 
 from openness.attestations.posted import receive
 from openness.document import AuditAttestation
@@ -19,9 +20,10 @@ from openness.service.answers import document_of, from_model, send
 from openness.service.asking import ask_for
 from openness.service.problems import ApiError
 from openness.service.routes.common import API, MAX_AGE, Name, Owner, moved_to, not_audited, repo_of, services
+from openness.service.state import Service
 from openness.store import attestations, latest, writes
-from openness.store.jobs import Ask
-from openness.store.tables import number
+from openness.store.jobs import Ask, QueueFull
+from openness.store.tables import Token, number
 
 
 class StandingAttestation(BaseModel):
@@ -62,7 +64,9 @@ class Posted(BaseModel):
     digest: str
     signed: bool
     new: bool = Field(description="Whether it was not there before.")
-    audit: str = Field(description="Where the audit is that will count it.")
+    audit: str | None = Field(
+        description="Where the audit is that will count it; null: it was there before, or the next audit will."
+    )
 
 
 @get(
@@ -124,8 +128,7 @@ def create_attestation(
     client = request.scope["state"]["client"]
     with service.database.writing() as session:
         filed = attestations.post(session, received, token, service.now())
-        ask = Ask(repo, "token", token_id=token.id if token else None)
-        job = ask_for(service, session, [ask])[0].job
+        audit = _queued(service, session, repo, token, client) if filed.new else None
         detail = {"id": filed.attestation.id, "digest": filed.attestation.digest, "new": filed.new}
         request_id = request.scope["state"]["request_id"]
         actor = actor_of(token, client)
@@ -135,10 +138,19 @@ def create_attestation(
         digest=filed.attestation.digest,
         signed=received.signed,
         new=filed.new,
-        audit=f"{API}/audits/{job.id}",
+        audit=audit,
     )
     place = f"{API}/models/{repo}/attestations/{posted.id}"
     return Response(posted, status_code=201 if filed.new else 200, headers={"location": place})
+
+
+def _queued(service: Service, session: Session, repo: str, token: Token | None, client: str) -> str | None:
+    """An audit that will count what was posted; who has no token asks within the bounds of all who have none."""
+    ask = Ask(repo, "token", token_id=token.id) if token else Ask(repo, "public", client=client, force=True)
+    try:
+        return f"{API}/audits/{ask_for(service, session, [ask])[0].job.id}"
+    except QueueFull:
+        return None
 
 
 AttestationId = Annotated[int, Parameter(description="Its id.", ge=1, le=2**62)]
