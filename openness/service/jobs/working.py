@@ -51,11 +51,13 @@ class _Worker:
         self._concurrency = concurrency
         self._stopping = threading.Event()
         self._working: asyncio.Task[None] | None = None
+        self._patience = min(30.0, 40 * means.pace.beat)
+        """Seconds that a connection is waited for."""
         connector = procrastinate.PsycopgConnector(
             conninfo=conninfo(means.database),
             min_size=1,
             max_size=4,
-            timeout=min(30.0, 40 * means.pace.beat),
+            timeout=self._patience,
             kwargs={"application_name": "openness worker"},
         )
         self._app = procrastinate.App(connector=connector)
@@ -84,7 +86,7 @@ class _Worker:
             if self._stopping.is_set():
                 return
             error = None if self._working.cancelled() else self._working.exception()
-            endings = 1 if time.monotonic() - began > self._means.pace.tend else endings + 1
+            endings = 1 if time.monotonic() - began > 5 * self._patience else endings + 1
             log.warning("the queue was lost", worker=self._means.name, error=str(error)[:300], time=endings)
             if endings == ENDINGS:
                 raise DatabaseError(
