@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,11 +64,43 @@ def database_url(kind: str, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def migrated(kind: str, folder: Path) -> Iterator[Database]:
-    """A database with all its tables."""
-    with database_url(kind, folder) as url:
-        database = Database(url)
+    """A database with all its tables: a copy of one that was migrated once."""
+    if kind == "sqlite":
+        path = folder / "openness.db"
+        path.write_bytes(_migrated_file())
+        database = Database(f"sqlite:///{path}")
         try:
-            upgrade(database)
             yield database
         finally:
             database.close()
+        return
+    need_postgresql()
+    with postgresql_url(_migrated_template()) as url:
+        database = Database(url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "openness.db"
+        _migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+@cache
+def _migrated_template() -> str:
+    made = postgresql_url()
+    url = made.__enter__()
+    atexit.register(made.__exit__, None, None, None)
+    _migrate(url)
+    return url.rpartition("/")[2]
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()  # of SQLite, what is in its log goes to the file itself
