@@ -95,7 +95,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with all its tables and nothing in them, once on SQLite and once on PostgreSQL."""
-    from databases import migrated
+    from databases import emptied
 
-    with migrated(request.param, tmp_path) as made:
+    with emptied(request.param, tmp_path) as made:
         yield made

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from openness.store.database import Database
 from openness.store.migrating import upgrade
+from openness.store.tables import Table
 
 SERVER = os.environ.get("TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 """The server that databases are made on; whoever it names may make them."""
@@ -81,6 +83,37 @@ def migrated(kind: str, folder: Path) -> Iterator[Database]:
             yield database
         finally:
             database.close()
+
+
+@contextmanager
+def emptied(kind: str, folder: Path) -> Iterator[Database]:
+    """As `migrated`, for tests that leave the tables as they are: on PostgreSQL one database is emptied for each test,
+    since making one takes ten times as long."""
+    if kind == "sqlite":
+        with migrated(kind, folder) as database:
+            yield database
+        return
+    need_postgresql()
+    database = Database(_migrated_shared())
+    tables = [table.name for table in reversed(Table.metadata.sorted_tables)]
+    counters = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relname LIKE '%_id_seq'"
+    try:
+        with database.writing() as session:
+            queue = session.execute(text("SELECT tablename FROM pg_tables WHERE tablename LIKE 'procrastinate_%'"))
+            for name in [*tables, *(row[0] for row in queue if row[0] != "procrastinate_version")]:
+                session.execute(text(f'DELETE FROM "{name}"'))
+            session.execute(text(counters))
+        yield database
+    finally:
+        database.close()
+
+
+@cache
+def _migrated_shared() -> str:
+    made = postgresql_url(_migrated_template())
+    url = made.__enter__()
+    atexit.register(made.__exit__, None, None, None)
+    return url
 
 
 @cache

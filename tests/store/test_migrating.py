@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import database_url
+from databases import database_url, migrated
 from sqlalchemy import text
 
 from openness.store.database import Database, DatabaseError
 from openness.store.migrating import differences, pending, upgrade
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """One of its own: these tests change its tables."""
+    with migrated(request.param, tmp_path) as made:
+        yield made
 
 
 def test_migrations_make_the_tables_as_the_code_has_them(database: Database) -> None:
