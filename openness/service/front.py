@@ -28,6 +28,8 @@ log = structlog.get_logger("openness.access")
 
 _UNLIMITED = ("/health/", "/metrics", badges.PREFIX, "/schema/assets/")
 """What is asked for by machines that watch the service, or that show its pictures to many."""
+LOOKUP = "/api/v1/lookup"
+"""The one address that is read by POST."""
 _SAFE_ID = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 _SAFE = (
     (b"x-content-type-options", b"nosniff"),
@@ -47,6 +49,8 @@ class _Asked:
     takes_gzip: bool = False
     from_page: bool = False
     """Whether a page of another origin asks."""
+    method_asked: str | None = None
+    """What such a page wants to do, where its browser asks first."""
 
 
 class Front:
@@ -114,6 +118,9 @@ class Front:
             await _send_problem(scope, reply, _NO_METHOD)
             return "badge"
         reply.headers.extend(_SAFE)
+        if asked.from_page and not _is_read(asked.method_asked or method, path):
+            # A page of somebody else's may read here; what it would write, its visitor's browser does not let it.
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"origin"]
         await self._app(scope, receive, reply)
         handler = scope.get("route_handler")
         return getattr(handler, "operation_id", None) or "other"
@@ -180,10 +187,16 @@ def _read(headers: Any) -> _Asked:
             asked.request_id = value.decode("latin-1")
         elif name == b"origin":
             asked.from_page = True
+        elif name == b"access-control-request-method":
+            asked.method_asked = value.decode("latin-1")
         elif name == b"x-forwarded-for":
             text = value.decode("latin-1")
             asked.forwarded = f"{asked.forwarded},{text}" if asked.forwarded else text
     return asked
+
+
+def _is_read(method: str, path: str) -> bool:
+    return method in ("GET", "HEAD") or (method == "POST" and path == LOOKUP)
 
 
 async def _send_ready(reply: _Reply, ready: Ready, asked: _Asked) -> None:
