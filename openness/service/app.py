@@ -12,7 +12,6 @@ from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.plugins.pydantic import PydanticPlugin
-from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
 from openness.service import openapi, problems
@@ -28,7 +27,11 @@ from openness.service.routes import (
     history,
     models,
     rubrics,
+    schema,
     webhooks,
+)
+from openness.service.routes import (
+    problems as problem_types,
 )
 from openness.service.routes.common import API
 from openness.service.state import Service
@@ -86,13 +89,14 @@ def create_app(service: Service) -> ASGIApp:
             health.live,
             health.ready,
             health.metrics,
-            create_static_files_router(openapi.ASSETS, [openapi.assets()], include_in_schema=False),
+            problem_types.get_problem_type,
+            schema.get_asset,
         ],
         state=State({"service": service, "metrics": metrics}),
         lifespan=[lifespan],
         exception_handlers=problems.HANDLERS,
         logging_config=litestar_logging(),
-        openapi_config=openapi.config(),
+        openapi_config=openapi.config(schema.schema_router()),
         cors_config=CORSConfig(
             allow_origins=list(service.settings.cors_origins),
             allow_methods=["GET", "HEAD", "POST"],

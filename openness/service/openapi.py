@@ -6,38 +6,54 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from litestar.enums import OpenAPIMediaType
+from litestar import Litestar, Router
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 import openness
+from openness.rubric import shipped_rubrics
+from openness.service.describing import answers, badges, bodies, examples
+from openness.service.describing.bodies import schemas_of
+from openness.service.problems import Problem
 
-ASSETS = "/schema/assets"
+PATH = "/schema"
 ABOUT = """How open released AI models are, component by component, from evidence that anyone can check.
 
-Reads need no token. A model that nobody audited yet is asked for with `POST /api/v1/audits`. Errors are problem
-documents (RFC 9457) with a `type` that stays, and a `hint` of what to do. Answers can be asked for conditionally
-(`If-None-Match`). This is not legal advice."""
+Reads need no token. A model that nobody audited yet is asked for with `POST /api/v1/audits`; when that audit is done,
+`GET /api/v1/models/{owner}/{name}` has its verdict. Every address that takes GET takes HEAD too.
+
+Errors are problem documents (RFC 9457) with a `type` that stays and leads to what it means, and a `hint` of what to do.
+Answers with an `ETag` can be asked for conditionally (`If-None-Match`). A redirect (307) leads to a renamed model.
+
+This is not legal advice."""
 
 
-def config() -> OpenAPIConfig:
-    """How the document is made and shown: the page's script and style are served by us."""
+def config(router: Router) -> OpenAPIConfig:
+    """How Litestar makes the document; the router shows it."""
     return OpenAPIConfig(
         title="openness",
         version=openness.__version__,
         description=ABOUT,
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
-        path="/schema",
+        path=PATH,
+        openapi_router=router,
         use_handler_docstrings=True,
-        servers=[],
+        render_plugins=[JsonRenderPlugin()],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(
                     type="http",
                     scheme="bearer",
                     description="A token of `openness token create`; its scopes say what it may write.",
-                )
+                ),
+                "webhook": SecurityScheme(
+                    type="apiKey",
+                    name="X-Webhook-Secret",
+                    security_scheme_in="header",
+                    description="The secret that the operator gave the webhook on the Hub.",
+                ),
             }
         ),
         tags=[
@@ -47,17 +63,7 @@ def config() -> OpenAPIConfig:
             Tag("rubrics", "How models are scored."),
             Tag("badges", "Pictures for model cards."),
             Tag("webhooks", "What the Hub tells us."),
-            Tag("operation", "For who runs the service."),
-        ],
-        render_plugins=[
-            JsonRenderPlugin(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON),
-            SwaggerRenderPlugin(
-                path="/",
-                js_url=f"{ASSETS}/swagger-ui-bundle.js",
-                css_url=f"{ASSETS}/swagger-ui.css",
-                standalone_preset_js_url=f"{ASSETS}/swagger-ui-standalone-preset.js",
-                favicon="<link rel='icon' href='data:,'>",
-            ),
+            Tag("operation", "For who runs the service, and what its problems mean."),
         ],
     )
 
@@ -68,6 +74,47 @@ def assets() -> Path:
     return Path(str(spec and spec.origin)).parent / "static"
 
 
-def finished(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with what Litestar cannot know."""
+def document(app: Litestar, public_url: str | None) -> dict[str, Any]:
+    """The whole document of an application."""
+    handlers = [one for route in app.routes for one in getattr(route, "route_handlers", ())]
+    conditional = {one.operation_id for one in handlers if isinstance(one, HTTPRouteHandler) and _asks_of(one)}
+    return finished(app.openapi_schema.to_schema(), conditional, public_url)
+
+
+def finished(document: dict[str, Any], conditional: set[Any], public_url: str | None = None) -> dict[str, Any]:
+    """The document with what Litestar cannot know; `conditional` has the operations that answer with an `ETag`."""
+    document["servers"] = [{"url": public_url or "/"}]
+    document["paths"] |= badges.paths()
+    components = document["components"]
+    components["headers"] = answers.HEADERS
+    components["schemas"] |= {badges.SHIELDS: badges.schema(), **bodies.schemas(), **schemas_of(Problem)}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            name = operation["operationId"]
+            for parameter in operation.get("parameters", []):
+                _tidy(parameter)
+            operation.pop("deprecated", None)
+            if name == "createAttestation":
+                operation["requestBody"] = bodies.attestation_body()
+            answers.complete(path, operation, conditional=name in conditional or path.startswith("/badge/"))
+            answers.link(name, operation)
+            examples.show(name, operation)
     return document
+
+
+def _asks_of(handler: HTTPRouteHandler) -> bool:
+    """Whether a route answers by `answers.send`, which is what its `compressed` says."""
+    return bool(handler.opt.get("compressed"))
+
+
+def _tidy(parameter: dict[str, Any]) -> None:
+    """A parameter that is left out is left out: there is no way to send a null."""
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.pop("oneOf", []) if kind.get("type") != "null"]
+    for kind in kinds:
+        schema |= kind
+    schema.pop("description", None)
+    for usual in ("deprecated", "allowEmptyValue", "allowReserved"):
+        parameter.pop(usual, None)
+    if parameter["name"] == "rubric" and parameter["in"] == "query":
+        schema["enum"] = list(shipped_rubrics())

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,29 +44,57 @@ Kind: TypeAlias = Literal[
 ]
 
 
-class _Meaning(NamedTuple):
+class Meaning(NamedTuple):
+    """What a kind of problem means."""
+
     status: int
     title: str
+    advice: str
+    """What to do about it, whatever was asked."""
 
 
-KINDS: dict[Kind, _Meaning] = {
-    "invalid-request": _Meaning(400, "The request is not as it should be"),
-    "unauthorized": _Meaning(401, "A token is needed"),
-    "forbidden": _Meaning(403, "This token may not do that"),
-    "not-found": _Meaning(404, "There is nothing at this address"),
-    "not-audited": _Meaning(404, "This model has not been audited yet"),
-    "gone": _Meaning(410, "This model is not public any more"),
-    "method-not-allowed": _Meaning(405, "This address does not take that method"),
-    "not-acceptable": _Meaning(406, "This address has no answer in that form"),
-    "conflict": _Meaning(409, "This does not go together with what is there"),
-    "too-large": _Meaning(413, "The request is too large"),
-    "unsupported-media-type": _Meaning(415, "The request is in a form that is not read here"),
-    "idempotency-key-reused": _Meaning(422, "This idempotency key was used for another request"),
-    "refused": _Meaning(422, "What was sent is refused"),
-    "too-many-requests": _Meaning(429, "Too many requests"),
-    "queue-full": _Meaning(429, "Too many audits are waiting"),
-    "internal": _Meaning(500, "Something went wrong here"),
-    "unavailable": _Meaning(503, "The service cannot answer now"),
+KINDS: dict[Kind, Meaning] = {
+    "invalid-request": Meaning(
+        400, "The request is not as it should be", "`errors` and `hint` name what to change; then ask again."
+    ),
+    "unauthorized": Meaning(
+        401, "A token is needed", "Send one that is good as `Authorization: Bearer TOKEN`; the operator makes tokens."
+    ),
+    "forbidden": Meaning(
+        403, "This token may not do that", "Ask the operator for a token with the scope that `hint` names."
+    ),
+    "not-found": Meaning(404, "There is nothing at this address", "Look for a mistake in the address."),
+    "not-audited": Meaning(
+        404, "This model has not been audited yet", "`ask` is where a POST asks for it; a while later it is there."
+    ),
+    "gone": Meaning(
+        410, "This model is not public any more", "Its history is kept: `hint` has the address. Do not ask again."
+    ),
+    "method-not-allowed": Meaning(
+        405, "This address does not take that method", "The header `Allow` names those that it takes."
+    ),
+    "not-acceptable": Meaning(
+        406, "This address has no answer in that form", "Name another media type in `Accept`, or none."
+    ),
+    "conflict": Meaning(
+        409, "This does not go together with what is there", "Read what is there now, and decide again."
+    ),
+    "too-large": Meaning(413, "The request is too large", "Send less at a time."),
+    "unsupported-media-type": Meaning(
+        415, "The request is in a form that is not read here", "Say in `Content-Type` what it is: one that is read."
+    ),
+    "idempotency-key-reused": Meaning(
+        422, "This idempotency key was used for another request", "Use a new key for each thing that you ask for."
+    ),
+    "refused": Meaning(422, "What was sent is refused", "`detail` says why: it could be read, and does not hold."),
+    "too-many-requests": Meaning(429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
+    "queue-full": Meaning(
+        429, "Too many audits are waiting", "Wait as many seconds as `Retry-After` says, or use a token."
+    ),
+    "internal": Meaning(
+        500, "Something went wrong here", "Tell the operator the `request_id`: the logs have the rest."
+    ),
+    "unavailable": Meaning(503, "The service cannot answer now", "Try again in a minute."),
 }
 """What can go wrong, by the last part of a problem's `type`."""
 
@@ -130,6 +159,18 @@ class ApiError(OpennessError):
         self.headers = dict(headers or {})
         self.errors = errors or []
         self.ask = ask
+
+
+def may_answer(*kinds: Kind) -> dict[int, ResponseSpec]:
+    """What a route may answer with that not every route can (`openness.service.describing` knows those), for its
+    `responses`."""
+    titles: dict[int, list[str]] = {}
+    for kind in kinds:
+        titles.setdefault(KINDS[kind].status, []).append(f"{KINDS[kind].title}.")
+    return {
+        status: ResponseSpec(Problem, generate_examples=False, description=" ".join(said), media_type=MEDIA_TYPE)
+        for status, said in titles.items()
+    }
 
 
 def answer(request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:

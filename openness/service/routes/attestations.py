@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.enums import MediaType
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,8 +19,8 @@ from openness.document import AuditAttestation
 from openness.service.access import actor_of, caller_of
 from openness.service.answers import document_of, from_model, send
 from openness.service.asking import ask_for
-from openness.service.problems import ApiError
-from openness.service.routes.common import API, MAX_AGE, Name, Owner, moved_to, not_audited, repo_of, services
+from openness.service.problems import ApiError, may_answer
+from openness.service.routes.common import API, MAX_AGE, MOVED, Name, Owner, moved_to, not_audited, repo_of, services
 from openness.service.state import Service
 from openness.store import attestations, latest, writes
 from openness.store.jobs import Ask, QueueFull
@@ -69,6 +70,9 @@ class Posted(BaseModel):
     )
 
 
+POSTED_BEFORE = ResponseSpec(Posted, generate_examples=False, description="It was posted before, and stands.")
+
+
 @get(
     "/models/{owner:str}/{name:str}/attestations",
     operation_id="listAttestations",
@@ -76,6 +80,7 @@ class Posted(BaseModel):
     tags=["attestations"],
     sync_to_thread=True,
     compressed=True,
+    responses=MOVED | may_answer("not-found", "not-audited"),
 )
 def list_attestations(
     request: Request[Any, Any, Any], state: State, owner: Owner, name: Name
@@ -112,6 +117,7 @@ def list_attestations(
     status_code=201,
     sync_to_thread=True,
     security=[{}, {"token": []}],
+    responses={200: POSTED_BEFORE} | may_answer("not-found", "refused"),
 )
 def create_attestation(
     request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, body: bytes
@@ -163,6 +169,7 @@ AttestationId = Annotated[int, Parameter(description="Its id.", ge=1, le=2**62)]
     tags=["attestations"],
     media_type=MediaType.TEXT,
     sync_to_thread=True,
+    responses=may_answer("not-found"),
 )
 def get_attestation(state: State, owner: Owner, name: Name, attestation: AttestationId) -> str:
     """The document or the signed envelope itself, so that anyone can check it."""
@@ -182,6 +189,7 @@ def get_attestation(state: State, owner: Owner, name: Name, attestation: Attesta
     sync_to_thread=True,
     status_code=204,
     security=[{"token": []}],
+    responses=may_answer("not-found"),
 )
 def withdraw_attestation(
     request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, attestation: AttestationId

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openness.service.access import actor_of, caller_of
 from openness.service.asking import ask_for
-from openness.service.problems import ApiError
+from openness.service.problems import ApiError, may_answer
 from openness.service.routes.common import API, services, subject_of
 from openness.service.state import Service
 from openness.store import idempotency, jobs, writes
@@ -106,6 +106,7 @@ IdempotencyKey = Annotated[
     status_code=202,
     sync_to_thread=True,
     security=[{}, {"token": []}],
+    responses=may_answer("idempotency-key-reused", "queue-full"),
 )
 def create_audits(
     request: Request[Any, Any, Any], state: State, data: AuditRequest, idempotency_key: IdempotencyKey = None
@@ -154,7 +155,12 @@ def _ask_once(
 
 
 @get(
-    "/audits/{audit:str}", operation_id="getAudit", summary="How far an audit is", tags=["audits"], sync_to_thread=True
+    "/audits/{audit:str}",
+    operation_id="getAudit",
+    summary="How far an audit is",
+    tags=["audits"],
+    sync_to_thread=True,
+    responses=may_answer("not-found"),
 )
 def get_audit(
     state: State,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from litestar import Request
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
 from openness.errors import InputError
@@ -19,11 +20,11 @@ from openness.subjects import RepoSubject, parse_subject
 API = "/api/v1"
 MAX_AGE = 60
 """Seconds for which an answer may be kept by whoever got it."""
+MOVED = {307: ResponseSpec(None, description="The model was renamed: ask there.", generate_examples=False)}
+"""Of the routes that lead to a model's name of today."""
 NAME = r"^[A-Za-z0-9._-]+$"
 
-Owner = Annotated[
-    str, Parameter(description="Who publishes the model on the Hub.", pattern=NAME, max_length=96, examples=[])
-]
+Owner = Annotated[str, Parameter(description="Who publishes the model on the Hub.", pattern=NAME, max_length=96)]
 Name = Annotated[str, Parameter(description="The model's name, without its owner.", pattern=NAME, max_length=96)]
 RubricParam = Annotated[
     str | None,

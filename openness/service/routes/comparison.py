@@ -10,7 +10,7 @@ from litestar.params import Parameter
 
 from openness.comparing import Comparison, compare
 from openness.service.answers import document_of, from_model, send
-from openness.service.problems import ApiError
+from openness.service.problems import ApiError, may_answer
 from openness.service.routes.common import MAX_AGE, RubricParam, services, subject_of
 from openness.service.routes.models import find
 
@@ -25,6 +25,7 @@ MOST = 5
     tags=["models"],
     sync_to_thread=True,
     compressed=True,
+    responses=may_answer("not-audited", "gone"),
 )
 def compare_models(
     request: Request[Any, Any, Any],

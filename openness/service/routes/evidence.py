@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openness.document import AuditAttestation, AuditBase, AuditComponent, AuditConflict, AuditPartial
 from openness.service.answers import document_of, from_model, send
-from openness.service.routes.common import MAX_AGE, Name, Owner, RevisionParam, moved_to, repo_of, services
+from openness.service.problems import may_answer
+from openness.service.routes.common import MAX_AGE, MOVED, Name, Owner, RevisionParam, moved_to, repo_of, services
 from openness.service.routes.models import find
 
 
@@ -40,6 +41,7 @@ class EvidenceDocument(BaseModel):
     tags=["models"],
     sync_to_thread=True,
     compressed=True,
+    responses=MOVED | may_answer("not-found", "not-audited", "gone"),
 )
 def get_evidence(
     request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, revision: RevisionParam = None

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openness.auditdiff import AuditDiff, audit_diff
 from openness.service.answers import document_of, from_model, send
-from openness.service.problems import ApiError
-from openness.service.routes.common import API, MAX_AGE, Name, Owner, moved_to, not_audited, repo_of, services
+from openness.service.problems import ApiError, may_answer
+from openness.service.routes.common import API, MAX_AGE, MOVED, Name, Owner, moved_to, not_audited, repo_of, services
 from openness.store import latest
 from openness.store.latest import HistoryEntry, Stored
 from openness.store.names import find_model
@@ -65,6 +65,7 @@ HISTORY_PAGE = 50
     tags=["models"],
     sync_to_thread=True,
     compressed=True,
+    responses=MOVED | may_answer("not-found", "not-audited"),
 )
 def get_history(
     request: Request[Any, Any, Any],
@@ -120,6 +121,7 @@ def _entry(one: HistoryEntry, before: HistoryEntry | None) -> Entry:
     tags=["models"],
     sync_to_thread=True,
     compressed=True,
+    responses=MOVED | may_answer("not-found", "not-audited"),
 )
 def get_diff(
     request: Request[Any, Any, Any],

@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict
 
 from openness.document import Audit
 from openness.service.answers import Answer, from_body, from_stored, headers_of, ready, send
-from openness.service.problems import ApiError
+from openness.service.problems import ApiError, may_answer
 from openness.service.routes.common import (
     MAX_AGE,
+    MOVED,
     Name,
     Owner,
     RevisionParam,
@@ -58,6 +59,7 @@ class Chosen(BaseModel):
     summary="The latest audit of a model",
     tags=["models"],
     compressed=True,
+    responses=MOVED | may_answer("not-found", "not-audited", "gone"),
 )
 async def get_model(
     request: Request[Any, Any, Any],

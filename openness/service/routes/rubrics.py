@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openness.rubric import DEFAULT_RUBRIC, Rubric, load_rubric, shipped_rubrics
 from openness.service.answers import Answer, from_body, from_model, send
-from openness.service.problems import ApiError
+from openness.service.problems import ApiError, may_answer
 from openness.service.scoring import rubric_named
 
 MAX_AGE = 3600
@@ -58,7 +58,14 @@ async def list_rubrics(request: Request[Any, Any, Any]) -> Response[Rubrics]:
     return send(request, _all(), Rubrics, max_age=MAX_AGE)
 
 
-@get("/rubrics/{rubric:str}", operation_id="getRubric", summary="One rubric, whole", tags=["rubrics"], compressed=True)
+@get(
+    "/rubrics/{rubric:str}",
+    operation_id="getRubric",
+    summary="One rubric, whole",
+    tags=["rubrics"],
+    compressed=True,
+    responses=may_answer("not-found"),
+)
 async def get_rubric(
     request: Request[Any, Any, Any],
     rubric: Annotated[str, Parameter(description="Its id.", pattern=r"^[a-z0-9-]+$", max_length=100)],

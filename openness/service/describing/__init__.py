@@ -1,0 +1,1 @@
+"""What the OpenAPI document says that Litestar cannot know from the routes."""
