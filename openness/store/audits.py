@@ -20,7 +20,7 @@ from openness.document import AuditPartial
 from openness.evidence import Evidence
 from openness.rubric import DEFAULT_RUBRIC, Rubric
 from openness.store import encoding
-from openness.store.indexing import index_model
+from openness.store.indexing import index_model, list_model
 from openness.store.latest import last_scorecard, latest_audit
 from openness.store.names import add_alias, call, find_model, key_of, owner_of, retire
 from openness.store.tables import Audit, Model, Scorecard, number
@@ -68,7 +68,7 @@ def save(session: Session, outcome: Outcome, *, now: datetime, force: bool = Fal
     if known is not None and not force and known.evidence_digest == outcome.audit.evidence_digest:
         card = last_scorecard(session, known, DEFAULT_RUBRIC)
         if card is not None and card.rubric_digest == _digest_of(outcome.audit):
-            _seen(model, outcome, now)
+            _seen(session, model, outcome, now)
             session.add(model)
             return Saved(known.model_id, number(card.id), changed=False)
         audit = known
@@ -90,7 +90,7 @@ def save(session: Session, outcome: Outcome, *, now: datetime, force: bool = Fal
     card = add_scorecard(session, audit, outcome.audit, DEFAULT_RUBRIC, now)
     if not outcome.revision:
         _point(session, model, audit, card, outcome.audit)
-    _seen(model, outcome, now)
+    _seen(session, model, outcome, now)
     session.add(model)
     return Saved(audit.model_id, number(card.id), changed=audit is not known)
 
@@ -167,10 +167,12 @@ def _point(session: Session, model: Model, audit: Audit, card: Scorecard, docume
     index_model(session, model, document)
 
 
-def _seen(model: Model, outcome: Outcome, now: datetime) -> None:
+def _seen(session: Session, model: Model, outcome: Outcome, now: datetime) -> None:
     if not outcome.revision:
         model.checked_at = now
-    model.gone_at = None
+    if model.gone_at is not None:
+        model.gone_at = None
+        list_model(session, model)
 
 
 def _digest_of(document: AuditDocument) -> str:

@@ -1,4 +1,7 @@
-"""A model's row and what it is found by, read off its audit."""
+"""A model's row and what it is found by, read off its audit.
+
+`index_model` is called with each new audit; `list_model` whenever a model has another name, is gone or is back.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from sqlmodel import Session, col
 
 from openness.components import Component
 from openness.document import Audit, AuditBase
-from openness.store.tables import Model, ModelBase, ModelComponent, ModelWord, number
+from openness.store.availabilities import pack
+from openness.store.tables import Listing, Model, ModelBase, ModelWord, number
 
 MAX_WORDS = 30
 """Of one name."""
@@ -31,17 +35,43 @@ def index_model(session: Session, model: Model, audit: Audit) -> None:
     model.license = license.id[:200] if license else None
     model.license_class = license.license_class if license else None
     model.relation = audit.relation
+    states = {name: state.availability for name, state in audit.components.items()}
+    model.components_1, model.components_2 = pack(states)
+    list_model(session, model)
+    of = number(model.id)
+    session.execute(delete(ModelBase).where(col(ModelBase.model_id) == of))
+    session.add_all(ModelBase(model_id=of, base=base) for base in bases_of(audit.lineage))
+
+
+def list_model(session: Session, model: Model) -> None:
+    """Let a model be found by its name of today, and be in lists as long as it is public."""
     session.add(model)
     session.flush()
     of = number(model.id)
-    for table in (ModelWord, ModelComponent, ModelBase):
-        session.execute(delete(table).where(col(table.model_id) == of))
+    session.execute(delete(ModelWord).where(col(ModelWord.model_id) == of))
     session.add_all(ModelWord(word=word, model_id=of) for word in words_of(model.repo))
-    session.add_all(
-        ModelComponent(model_id=of, component=name, availability=state.availability)
-        for name, state in audit.components.items()
+    if model.gone_at is None and model.verdict:  # without a verdict, only other revisions were audited so far
+        session.merge(listing_of(model))
+    else:
+        session.execute(delete(Listing).where(col(Listing.model_id) == of))
+    session.flush()
+
+
+def listing_of(model: Model) -> Listing:
+    """A model as lists find it."""
+    return Listing(
+        model_id=number(model.id),
+        key=model.key,
+        owner=model.owner,
+        verdict=model.verdict,
+        license_class=model.license_class,
+        relation=model.relation,
+        score=model.score,
+        audited_at=model.audited_at,
+        components_1=model.components_1,
+        components_2=model.components_2,
+        words="".join(f" {word}" for word in words_of(model.repo)),
     )
-    session.add_all(ModelBase(model_id=of, base=base) for base in bases_of(audit.lineage))
 
 
 def bases_of(lineage: Iterable[AuditBase]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from openness.store.indexing import list_model
 from openness.store.tables import Alias, Model, number
 
 
@@ -38,7 +39,7 @@ def mark_gone(session: Session, repo: str, now: datetime) -> bool:
         return False
     if model.gone_at is None:
         model.gone_at = now
-        session.add(model)
+        list_model(session, model)
     return True
 
 
@@ -51,7 +52,6 @@ def rename(session: Session, old: str, new: str, now: datetime) -> bool:
     known = session.scalars(select(Model).where(col(Model.key) == key_of(new))).first()
     if known is None:
         call(session, model, new)
-        session.add(model)
     elif known is not model:
         retire(session, former, now)
         model = known
@@ -65,8 +65,7 @@ def retire(session: Session, key: str, now: datetime) -> None:
     old = session.scalars(select(Model).where(col(Model.key) == key)).first()
     if old is not None:
         old.key, old.gone_at = f"{key}#{old.id}", old.gone_at or now
-        session.add(old)
-        session.flush()
+        list_model(session, old)
 
 
 def call(session: Session, model: Model, repo: str) -> None:
@@ -76,6 +75,7 @@ def call(session: Session, model: Model, repo: str) -> None:
         session.delete(taken)
         session.flush()
     model.key, model.repo, model.owner = key_of(repo), repo, owner_of(repo)
+    list_model(session, model)
 
 
 def add_alias(session: Session, key: str, model_id: int) -> None:

@@ -4,7 +4,8 @@
 | --- | --- |
 | `model` | a public repo that was audited, with what lists and badges ask for, read off its latest scorecard |
 | `alias` | a name under which a model was known before, or was asked for |
-| `model_word`, `model_component`, `model_base` | what models are searched and filtered by |
+| `listing` | what a model that is public is listed, filtered and sorted by |
+| `model_word`, `model_base` | what few models are found by: the words of their names, and what they were made from |
 | `audit` | the evidence about one model at one time |
 | `scorecard` | what one edition of one rubric makes of that evidence: an `Audit` document |
 | `attestation` | a document about a model that was posted to the service |
@@ -84,10 +85,14 @@ class Model(Table, table=True):
     """A public repo that was audited. What its latest audit says by the default rubric stands here too, for lists."""
 
     __table_args__ = (
-        Index("ix_model_by_score", "score", "id"),
-        Index("ix_model_by_audited", "audited_at", "id"),
         Index("ix_model_due", "checked_at"),
         Index("ix_model_by_looked", "looked", "checked_at"),
+        Index(
+            "ix_model_gone",
+            "key",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
@@ -105,6 +110,9 @@ class Model(Table, table=True):
     """Of the weights: its canonical id."""
     license_class: str | None = Field(default=None, max_length=40)
     relation: str | None = Field(default=None, max_length=40)
+    components_1: int = Field(default=0, sa_type=BIG)
+    """Which of its components can be had, as `openness.store.availabilities` packs it."""
+    components_2: int = Field(default=0, sa_type=BIG)
     audit_id: int = Field(sa_type=BIG)
     """Its latest audit, of the default branch."""
     scorecard_id: int = Field(sa_type=BIG)
@@ -128,6 +136,39 @@ class Alias(Table, table=True):
     model_id: int = Field(foreign_key="model.id", sa_type=BIG, index=True)
 
 
+_LISTED = ("model_id", "key", "verdict", "license_class", "score", "components_1", "components_2", "words")
+"""What a list asks of each model that it passes: in each index that a list walks along, so that it reads that alone."""
+
+
+class Listing(Table, table=True):
+    """What a public model is listed, filtered and sorted by. All of it is read off its `Model`, a wider row and a busy
+    one: this one is written when something new was found out, or the model is renamed, and deleted when it is gone."""
+
+    __table_args__ = (
+        Index("ix_listing_by_name", "key", *(name for name in _LISTED if name != "key")),
+        Index("ix_listing_by_score", "score", *(name for name in _LISTED if name != "score")),
+        Index("ix_listing_by_audited", "audited_at", *_LISTED),
+        Index("ix_listing_by_verdict", "verdict", "license_class", "relation", "model_id"),
+        Index("ix_listing_by_license", "license_class", "model_id"),
+        Index("ix_listing_by_owner", "owner"),
+        Index("ix_listing_components_1", "components_1"),
+        Index("ix_listing_components_2", "components_2"),
+    )
+
+    model_id: int = Field(primary_key=True, foreign_key="model.id", sa_type=BIG)
+    key: str = Field(sa_type=KEY)
+    owner: str = Field(sa_type=KEY)
+    verdict: str = Field(max_length=40)
+    license_class: str | None = Field(default=None, max_length=40)
+    relation: str | None = Field(default=None, max_length=40)
+    score: float
+    audited_at: datetime = Field(sa_type=Utc)
+    components_1: int = Field(sa_type=BIG)
+    components_2: int = Field(sa_type=BIG)
+    words: str = Field(max_length=300)
+    """Of its name, each after a space."""
+
+
 class ModelWord(Table, table=True):
     """A word of a model's name: models are searched by how their words begin."""
 
@@ -135,16 +176,6 @@ class ModelWord(Table, table=True):
 
     word: str = Field(primary_key=True, sa_type=KEY)
     model_id: int = Field(primary_key=True, foreign_key="model.id", sa_type=BIG)
-
-
-class ModelComponent(Table, table=True):
-    """Whether a component of a model can be had."""
-
-    __table_args__ = (Index("ix_model_component_by", "component", "availability", "model_id"),)
-
-    model_id: int = Field(primary_key=True, foreign_key="model.id", sa_type=BIG)
-    component: str = Field(primary_key=True, max_length=40)
-    availability: str = Field(max_length=20)
 
 
 class ModelBase(Table, table=True):

@@ -132,7 +132,7 @@ def test_an_outage_that_does_not_end_is_told_in_a_first_audit(means: Means, reco
     path = card_path(recorded_hub)
     recorded_hub.script(path, Reply(500))
     with means.database.writing() as session:
-        for table in ("model_word", "model_component", "model_base", "scorecard", "audit", "model"):
+        for table in ("model_word", "listing", "model_base", "scorecard", "audit", "model"):
             session.execute(text(f"DELETE FROM {table}"))
     job_id = queue(means, MODEL)
     for _ in range(means.settings.audit_attempts - 1):

@@ -108,6 +108,8 @@ def upgrade() -> None:
         sa.Column("license", sa.String(length=200), nullable=True),
         sa.Column("license_class", sa.String(length=40), nullable=True),
         sa.Column("relation", sa.String(length=40), nullable=True),
+        sa.Column("components_1", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("components_2", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scorecard_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("rubric_digest", sa.String(length=80), nullable=False),
@@ -118,8 +120,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model")),
         sa.UniqueConstraint("key", name=op.f("uq_model_key")),
     )
-    op.create_index("ix_model_by_audited", "model", ["audited_at", "id"], unique=False)
-    op.create_index("ix_model_by_score", "model", ["score", "id"], unique=False)
+    op.create_index(
+        "ix_model_gone",
+        "model",
+        ["key"],
+        unique=False,
+        sqlite_where=sa.text("gone_at IS NOT NULL"),
+        postgresql_where=sa.text("gone_at IS NOT NULL"),
+    )
     op.create_index("ix_model_by_looked", "model", ["looked", "checked_at"], unique=False)
     op.create_index("ix_model_due", "model", ["checked_at"], unique=False)
     op.create_index(op.f("ix_model_rubric_digest"), "model", ["rubric_digest"], unique=False)
@@ -212,6 +220,55 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_of", "audit", ["model_id", "asked", "id"], unique=False)
     op.create_table(
+        "listing",
+        sa.Column("model_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "owner",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("verdict", sa.String(length=40), nullable=False),
+        sa.Column("license_class", sa.String(length=40), nullable=True),
+        sa.Column("relation", sa.String(length=40), nullable=True),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("audited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("components_1", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("components_2", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["model_id"], ["model.id"], name=op.f("fk_listing_model_id")),
+        sa.PrimaryKeyConstraint("model_id", name=op.f("pk_listing")),
+    )
+    op.create_index(
+        "ix_listing_by_audited",
+        "listing",
+        ["audited_at", "model_id", "key", "verdict", "license_class", "score", "components_1", "components_2", "words"],
+        unique=False,
+    )
+    op.create_index("ix_listing_by_license", "listing", ["license_class", "model_id"], unique=False)
+    op.create_index(
+        "ix_listing_by_name",
+        "listing",
+        ["key", "model_id", "verdict", "license_class", "score", "components_1", "components_2", "words"],
+        unique=False,
+    )
+    op.create_index("ix_listing_by_owner", "listing", ["owner"], unique=False)
+    op.create_index(
+        "ix_listing_by_score",
+        "listing",
+        ["score", "model_id", "key", "verdict", "license_class", "components_1", "components_2", "words"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_listing_by_verdict", "listing", ["verdict", "license_class", "relation", "model_id"], unique=False
+    )
+    op.create_index("ix_listing_components_1", "listing", ["components_1"], unique=False)
+    op.create_index("ix_listing_components_2", "listing", ["components_2"], unique=False)
+    op.create_table(
         "model_base",
         sa.Column("model_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -223,15 +280,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model_id", "base", name=op.f("pk_model_base")),
     )
     op.create_index("ix_model_base_by", "model_base", ["base", "model_id"], unique=False)
-    op.create_table(
-        "model_component",
-        sa.Column("model_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("component", sa.String(length=40), nullable=False),
-        sa.Column("availability", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(["model_id"], ["model.id"], name=op.f("fk_model_component_model_id")),
-        sa.PrimaryKeyConstraint("model_id", "component", name=op.f("pk_model_component")),
-    )
-    op.create_index("ix_model_component_by", "model_component", ["component", "availability", "model_id"], unique=False)
     op.create_table(
         "model_word",
         sa.Column(
@@ -274,10 +322,17 @@ def downgrade() -> None:
     op.drop_table("scorecard")
     op.drop_index("ix_model_word_of", table_name="model_word")
     op.drop_table("model_word")
-    op.drop_index("ix_model_component_by", table_name="model_component")
-    op.drop_table("model_component")
     op.drop_index("ix_model_base_by", table_name="model_base")
     op.drop_table("model_base")
+    op.drop_index("ix_listing_components_2", table_name="listing")
+    op.drop_index("ix_listing_components_1", table_name="listing")
+    op.drop_index("ix_listing_by_verdict", table_name="listing")
+    op.drop_index("ix_listing_by_score", table_name="listing")
+    op.drop_index("ix_listing_by_owner", table_name="listing")
+    op.drop_index("ix_listing_by_name", table_name="listing")
+    op.drop_index("ix_listing_by_license", table_name="listing")
+    op.drop_index("ix_listing_by_audited", table_name="listing")
+    op.drop_table("listing")
     op.drop_index("ix_audit_of", table_name="audit")
     op.drop_table("audit")
     op.drop_index(
@@ -296,8 +351,12 @@ def downgrade() -> None:
     op.drop_table("token")
     op.drop_index(op.f("ix_model_rubric_digest"), table_name="model")
     op.drop_index("ix_model_due", table_name="model")
-    op.drop_index("ix_model_by_score", table_name="model")
-    op.drop_index("ix_model_by_audited", table_name="model")
+    op.drop_index(
+        "ix_model_gone",
+        table_name="model",
+        sqlite_where=sa.text("gone_at IS NOT NULL"),
+        postgresql_where=sa.text("gone_at IS NOT NULL"),
+    )
     op.drop_table("model")
     op.drop_index(
         "uq_job_waiting",
@@ -308,7 +367,8 @@ def downgrade() -> None:
     op.drop_index("ix_job_of", table_name="job")
     op.drop_index("ix_job_next", table_name="job")
     op.drop_index("ix_job_finished", table_name="job")
-    op.drop_index("ix_job_by_origin", table_name="job")
+    op.drop_index("ix_job_by_time", table_name="job")
+    op.drop_index("ix_job_by_state", table_name="job")
     op.drop_index("ix_job_by_client", table_name="job")
     op.drop_table("job")
     op.drop_index(op.f("ix_idempotency_created_at"), table_name="idempotency")
