@@ -22,7 +22,7 @@ from openness.rubric import DEFAULT_RUBRIC, Rubric
 from openness.store import encoding
 from openness.store.indexing import index_model, list_model
 from openness.store.latest import last_scorecard, latest_audit
-from openness.store.names import add_alias, call, find_model, key_of, owner_of, retire
+from openness.store.names import add_alias, call, find_model, key_of, owner_of, retire, take_turn
 from openness.store.tables import Audit, Model, Scorecard, number
 
 GZIP_LEVEL = 6
@@ -138,6 +138,7 @@ def etag_of(body: bytes) -> str:
 def _model(session: Session, outcome: Outcome, now: datetime) -> Model:
     """The model's row, locked; a new one is not complete yet."""
     repo = outcome.evidence.subject
+    take_turn(session, repo, outcome.asked)
     found = session.scalars(select(Model).where(col(Model.key) == key_of(repo)).with_for_update()).first()
     asked = key_of(outcome.asked)
     if found is None:

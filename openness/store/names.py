@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from openness.store.indexing import list_model
@@ -19,6 +19,14 @@ def key_of(repo: str) -> str:
 def owner_of(repo: str) -> str:
     """The owner of a repo, in lower case; empty for the old ids without one."""
     return key_of(repo).rpartition("/")[0]
+
+
+def take_turn(session: Session, *names: str) -> None:
+    """Wait until nobody else stores under these names, and keep them until the transaction ends: two audits of one
+    repo, asked for by two of its names, may end at the same moment. On SQLite there is one writer anyway."""
+    if session.connection().dialect.name == "postgresql":
+        for key in sorted({key_of(name) for name in names}):
+            session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
 def find_model(session: Session, repo: str) -> Model | None:
@@ -45,6 +53,7 @@ def mark_gone(session: Session, repo: str, now: datetime) -> bool:
 
 def rename(session: Session, old: str, new: str, now: datetime) -> bool:
     """Note that a repo goes by another name now; whether it is a model that was audited."""
+    take_turn(session, old, new)
     model = find_model(session, old)
     if model is None:
         return False
