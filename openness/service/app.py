@@ -33,7 +33,7 @@ from openness.service.routes import (
 from openness.service.routes import (
     problems as problem_types,
 )
-from openness.service.routes.common import API
+from openness.service.routes.common import API, options_of
 from openness.service.state import Service
 
 log = structlog.get_logger(__name__)
@@ -46,29 +46,30 @@ MAX_BODY = 2_500_000
 """Bytes of a request: a signed attestation that names each of a large model's files is 2 MB."""
 
 
+ROUTES = (
+    models.get_model,
+    history.get_history,
+    history.get_diff,
+    evidence.get_evidence,
+    attestations.list_attestations,
+    attestations.create_attestation,
+    attestations.get_attestation,
+    attestations.withdraw_attestation,
+    audits.create_audits,
+    audits.get_audit,
+    audits.list_audits,
+    comparison.compare_models,
+    webhooks.receive,
+    rubrics.list_rubrics,
+    rubrics.get_rubric,
+)
+"""All routes of the API."""
+
+
 def create_app(service: Service) -> ASGIApp:
     """The ASGI application of one process."""
     metrics = Metrics()
-    api = Router(
-        API,
-        route_handlers=[
-            models.get_model,
-            history.get_history,
-            history.get_diff,
-            evidence.get_evidence,
-            attestations.list_attestations,
-            attestations.create_attestation,
-            attestations.get_attestation,
-            attestations.withdraw_attestation,
-            audits.create_audits,
-            audits.get_audit,
-            audits.list_audits,
-            comparison.compare_models,
-            webhooks.receive,
-            rubrics.list_rubrics,
-            rubrics.get_rubric,
-        ],
-    )
+    api = Router(API, route_handlers=[*options_of(ROUTES), *ROUTES])
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -107,7 +108,7 @@ def create_app(service: Service) -> ASGIApp:
         compression_config=CompressionConfig(
             "gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key="compressed"
         ),
-        plugins=[PydanticPlugin(prefer_alias=True)],
+        plugins=[PydanticPlugin(prefer_alias=True, validate_strict=True)],
         request_max_body_size=MAX_BODY,
     )
     return Front(service, app, metrics)

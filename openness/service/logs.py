@@ -102,7 +102,7 @@ def litestar_logging() -> BaseLoggingConfig:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
-        log_exceptions="always",
+        log_exceptions="never",  # a 404 is no error of ours: `problems` logs those that are,
     )
 
 

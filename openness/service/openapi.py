@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+from pydantic import BaseModel
 
 import openness
 from openness.rubric import shipped_rubrics
@@ -77,8 +78,26 @@ def assets() -> Path:
 def document(app: Litestar, public_url: str | None) -> dict[str, Any]:
     """The whole document of an application."""
     handlers = [one for route in app.routes for one in getattr(route, "route_handlers", ())]
-    conditional = {one.operation_id for one in handlers if isinstance(one, HTTPRouteHandler) and _asks_of(one)}
-    return finished(app.openapi_schema.to_schema(), conditional, public_url)
+    described = [one for one in handlers if isinstance(one, HTTPRouteHandler) and one.resolve_include_in_schema()]
+    made = app.openapi_schema.to_schema()
+    for handler in described:
+        made["components"]["schemas"] |= _schemas(handler)
+    # What a route compresses itself it answers by `answers.send`, with an `ETag`.
+    conditional = {one.operation_id for one in described if one.opt.get("compressed")}
+    return finished(made, conditional, public_url)
+
+
+def _schemas(handler: HTTPRouteHandler) -> dict[str, Any]:
+    """What a route reads and answers, as Pydantic has it: Litestar's own schemas do not say what is forbidden."""
+    signature = handler.parsed_fn_signature
+    answered = signature.return_type
+    answered = answered.inner_types[0] if answered.inner_types else answered
+    found: dict[str, Any] = {}
+    if answered.is_subclass_of(BaseModel):
+        found |= schemas_of(answered.annotation, mode="serialization")
+    if (body := signature.parameters.get("data")) is not None:
+        found |= schemas_of(body.annotation)
+    return found
 
 
 def finished(document: dict[str, Any], conditional: set[Any], public_url: str | None = None) -> dict[str, Any]:
@@ -93,18 +112,18 @@ def finished(document: dict[str, Any], conditional: set[Any], public_url: str | 
             name = operation["operationId"]
             for parameter in operation.get("parameters", []):
                 _tidy(parameter)
+                if parameter["name"] == "rubric" and not path.startswith("/badge/"):
+                    parameter["schema"]["enum"] = list(shipped_rubrics())
             operation.pop("deprecated", None)
+            if name == "getModel":
+                parts = operation["responses"]["200"]["content"]["application/json"]
+                parts["schema"] = {"anyOf": [parts["schema"], badges.PARTS]}
             if name == "createAttestation":
                 operation["requestBody"] = bodies.attestation_body()
             answers.complete(path, operation, conditional=name in conditional or path.startswith("/badge/"))
             answers.link(name, operation)
             examples.show(name, operation)
     return document
-
-
-def _asks_of(handler: HTTPRouteHandler) -> bool:
-    """Whether a route answers by `answers.send`, which is what its `compressed` says."""
-    return bool(handler.opt.get("compressed"))
 
 
 def _tidy(parameter: dict[str, Any]) -> None:
@@ -116,5 +135,3 @@ def _tidy(parameter: dict[str, Any]) -> None:
     schema.pop("description", None)
     for usual in ("deprecated", "allowEmptyValue", "allowReserved"):
         parameter.pop(usual, None)
-    if parameter["name"] == "rubric" and parameter["in"] == "query":
-        schema["enum"] = list(shipped_rubrics())

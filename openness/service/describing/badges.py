@@ -10,6 +10,13 @@ from openness.rubric import shipped_rubrics
 SHIELDS = "ShieldsEndpoint"
 """The schema of a badge in JSON."""
 
+PARTS = {
+    "type": "object",
+    "title": "Parts",
+    "description": "Where `fields` names some: only those parts of it.",
+    "not": {"required": ["schema_version", "verdict", "components", "scorecards", "notice", "if_read"]},
+}
+
 _ANSWERED = (
     "Always 200 with a badge, whatever is asked: image proxies show nothing for anything else. A model that nobody "
     "audited yet is `pending` at once (kept for 30 seconds), and its audit is queued. An old model without an owner "

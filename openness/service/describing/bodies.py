@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -28,12 +28,25 @@ def attestation_body() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """What these forms are made of."""
-    return {ENVELOPE: _envelope(), **schemas_of(Attestation, DOCUMENT, "Attestation")}
+    found = schemas_of(Attestation, DOCUMENT, "Attestation")
+    document = found[DOCUMENT]
+    nothing = {"type": "null"}
+    # A key that was left empty says nothing, whatever it is called.
+    for key, schema in document["properties"].items():
+        if key not in document["required"]:
+            document["properties"][key] = {"anyOf": [schema, nothing]}
+    document["additionalProperties"] = nothing
+    return {ENVELOPE: _envelope(), **found}
 
 
-def schemas_of(model: type[BaseModel], name: str = "", prefix: str = "") -> dict[str, Any]:
+def schemas_of(
+    model: type[BaseModel],
+    name: str = "",
+    prefix: str = "",
+    mode: Literal["validation", "serialization"] = "validation",
+) -> dict[str, Any]:
     """A model's schema and those of its parts, by their names; each part's name gets the prefix."""
-    made = model.model_json_schema(ref_template=f"#/components/schemas/{prefix}{{model}}")
+    made = model.model_json_schema(ref_template=f"#/components/schemas/{prefix}{{model}}", mode=mode)
     parts = {f"{prefix}{part}": schema for part, schema in made.pop("$defs", {}).items()}
     return {name or model.__name__: made | {"title": name or model.__name__}, **parts}
 

@@ -20,7 +20,18 @@ from openness.service.access import actor_of, caller_of
 from openness.service.answers import document_of, from_model, send
 from openness.service.asking import ask_for
 from openness.service.problems import ApiError, may_answer
-from openness.service.routes.common import API, MAX_AGE, MOVED, Name, Owner, moved_to, not_audited, repo_of, services
+from openness.service.routes.common import (
+    API,
+    MAX_AGE,
+    MAX_ID,
+    MOVED,
+    Name,
+    Owner,
+    moved_to,
+    not_audited,
+    repo_of,
+    services,
+)
 from openness.service.state import Service
 from openness.store import attestations, latest, writes
 from openness.store.jobs import Ask, QueueFull
@@ -159,7 +170,7 @@ def _queued(service: Service, session: Session, repo: str, token: Token | None, 
         return None
 
 
-AttestationId = Annotated[int, Parameter(description="Its id.", ge=1, le=2**62)]
+AttestationId = Annotated[int, Parameter(description="Its id.", ge=1, le=MAX_ID)]
 
 
 @get(

@@ -12,17 +12,19 @@ from urllib.parse import quote, urlencode
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import Parameter
+from msgspec import Meta
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.service.access import actor_of, caller_of
 from openness.service.asking import ask_for
 from openness.service.problems import ApiError, may_answer
-from openness.service.routes.common import API, services, subject_of
+from openness.service.routes.common import API, NAMED_AT, services, subject_of
 from openness.service.state import Service
 from openness.store import idempotency, jobs, writes
 from openness.store.jobs import Ask, QueueFull
 from openness.store.tables import DEAD, DONE, Job
 
+ID = "^[0-9a-f]{32}$"
 MOST = 100
 """Audits that one request asks for."""
 
@@ -30,9 +32,9 @@ MOST = 100
 class AuditRequest(BaseModel):
     """Which models to audit."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"models": ["allenai/OLMo-2-1124-7B"]}]})
+    model_config = ConfigDict(extra="forbid")
 
-    models: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
+    models: list[Annotated[str, Field(json_schema_extra={"pattern": NAMED_AT})]] = Field(
         description="`OWNER/NAME`, or `OWNER/NAME@REVISION` for a branch, tag or commit. Several need a token.",
         min_length=1,
         max_length=MOST,
@@ -164,7 +166,7 @@ def _ask_once(
 )
 def get_audit(
     state: State,
-    audit: Annotated[str, Parameter(description="Its id.", pattern="^[0-9a-f]{32}$")],
+    audit: Annotated[str, Parameter(description="Its id.", pattern=ID, max_length=32)],
 ) -> Response[AuditState]:
     """Waiting, running (with how much was read), done (with where the result is) or dead (with the reason)."""
     with services(state).database.reading() as session:
@@ -181,8 +183,13 @@ def get_audit(
 def list_audits(
     state: State,
     id: Annotated[
-        list[Annotated[str, Parameter(pattern="^[0-9a-f]{32}$")]],
-        Parameter(description="The ids of up to 100 audits.", min_items=1, max_items=MOST),
+        list[Annotated[str, Meta(pattern=ID, max_length=32)]],
+        Parameter(
+            description="The ids of up to 100 audits.",
+            min_items=1,
+            max_items=MOST,
+            schema_extra={"items": {"type": "string", "pattern": ID}},
+        ),
     ],
 ) -> Response[AuditStates]:
     """Those of these that are known, in the same order."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from litestar import Request
+from litestar import Request, Response, route
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
@@ -20,6 +23,8 @@ from openness.subjects import RepoSubject, parse_subject
 API = "/api/v1"
 MAX_AGE = 60
 """Seconds for which an answer may be kept by whoever got it."""
+MAX_ID = 2**53 - 1
+"""The largest number that every reader of JSON takes for what it is."""
 MOVED = {307: ResponseSpec(None, description="The model was renamed: ask there.", generate_examples=False)}
 """Of the routes that lead to a model's name of today."""
 NAME = r"^[A-Za-z0-9._-]+$"
@@ -59,11 +64,21 @@ def repo_of(owner: str, name: str) -> str:
     return repo
 
 
+MAX_NAMED = 450
+"""Characters of a model with its revision, or of its address."""
+NAMED = r"^(?!.*(?:\.\.|--|\.git$))[A-Za-z0-9][A-Za-z0-9._-]{0,95}(?:/[A-Za-z0-9._-]{1,96})?$"
+"""How a model is named in a list, for the OpenAPI document: `subject_of` is a little more generous."""
+NAMED_AT = NAMED.replace(r"\.git$", r"\.git(?:@|$)").removesuffix("$") + r"(?:@[A-Za-z0-9][A-Za-z0-9._/+-]{0,199})?$"
+"""The same where a revision may follow."""
+
+
 def subject_of(text: str) -> RepoSubject:
     """A repo as someone names it (an id, `OWNER/NAME@REVISION`, its address); raises `InputError` for all else."""
     bare = text.strip()
     if bare.startswith(("./", "../", "/", "~", "-")) or bare in (".", ".."):
         raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
+    if len(bare) > MAX_NAMED:
+        raise InputError(f"{harmless(bare, 200)} is longer than a model's name", hint="Give OWNER/NAME, as on the Hub.")
     subject = RepoSubject(bare) if is_repo_id(bare) else parse_subject(bare)
     if not isinstance(subject, RepoSubject):
         raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
@@ -108,3 +123,21 @@ def services(state: Any) -> Service:
     service = state["service"]
     assert isinstance(service, Service)  # noqa: S101 - for the type checker
     return service
+
+
+def options_of(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """The answers to OPTIONS at addresses that several handlers have, to be registered before these: Litestar's own
+    names the methods of the first of them only."""
+    methods: dict[str, set[str]] = {}
+    for handler in handlers:
+        for path in handler.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(handler.http_methods)
+    return [_options(path, ", ".join(sorted(found))) for path, found in methods.items() if len(found) > 2]
+
+
+def _options(path: str, allowed: str) -> HTTPRouteHandler:
+    @route(path, http_method=[HttpMethod.OPTIONS], include_in_schema=False, status_code=204)
+    async def answer() -> Response[None]:
+        return Response(None, headers={"allow": allowed})
+
+    return answer

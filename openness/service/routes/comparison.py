@@ -11,7 +11,7 @@ from litestar.params import Parameter
 from openness.comparing import Comparison, compare
 from openness.service.answers import document_of, from_model, send
 from openness.service.problems import ApiError, may_answer
-from openness.service.routes.common import MAX_AGE, RubricParam, services, subject_of
+from openness.service.routes.common import MAX_AGE, NAMED, RubricParam, services, subject_of
 from openness.service.routes.models import find
 
 MOST = 5
@@ -31,14 +31,22 @@ def compare_models(
     request: Request[Any, Any, Any],
     state: State,
     model: Annotated[
-        list[Annotated[str, Parameter(max_length=200)]],
-        Parameter(description="A model (OWNER/NAME); two to five of them.", min_items=2, max_items=MOST),
+        list[Annotated[str, Parameter(pattern=NAMED)]],
+        Parameter(
+            description="A model (OWNER/NAME); two to five of them.",
+            min_items=2,
+            max_items=MOST,
+            schema_extra={"uniqueItems": True},
+        ),
     ],
     rubric: RubricParam = None,
 ) -> Response[Comparison]:
     """Two to five audited models, component by component and framework by framework."""
     service = services(state)
-    repos = [subject_of(one).repo for one in model]
+    subjects = [subject_of(one) for one in model]
+    if any(one.revision for one in subjects):
+        raise ApiError("invalid-request", "model: the latest audits are compared", hint="Leave out the @REVISION.")
+    repos = [one.repo for one in subjects]
     if len({repo.lower() for repo in repos}) < len(repos):
         raise ApiError("invalid-request", "model: each model is named once", hint="Leave out the one named twice.")
     found = [find(service, repo, rubric=rubric) for repo in repos]

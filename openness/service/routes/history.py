@@ -14,7 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from openness.auditdiff import AuditDiff, audit_diff
 from openness.service.answers import document_of, from_model, send
 from openness.service.problems import ApiError, may_answer
-from openness.service.routes.common import API, MAX_AGE, MOVED, Name, Owner, moved_to, not_audited, repo_of, services
+from openness.service.routes.common import (
+    API,
+    MAX_AGE,
+    MAX_ID,
+    MOVED,
+    Name,
+    Owner,
+    moved_to,
+    not_audited,
+    repo_of,
+    services,
+)
 from openness.store import latest
 from openness.store.latest import HistoryEntry, Stored
 from openness.store.names import find_model
@@ -73,9 +84,9 @@ def get_history(
     owner: Owner,
     name: Name,
     before: Annotated[
-        int | None,
-        Parameter(query="before", description="Entries older than this one.", ge=1, le=2**62, required=False),
-    ] = None,
+        int,
+        Parameter(query="before", description="Entries older than this one; 0: all.", ge=0, le=MAX_ID, required=False),
+    ] = 0,
 ) -> Response[History]:
     """Each entry is new evidence, or a new edition of the rubric; an audit that found the same adds none. A model that
     is not public any more keeps its history."""
@@ -85,7 +96,7 @@ def get_history(
         model = find_model(session, repo)
         if model is None:
             raise not_audited(repo)
-        entries = latest.history(session, number(model.id), before=before, limit=HISTORY_PAGE + 1)
+        entries = latest.history(session, number(model.id), before=before or None, limit=HISTORY_PAGE + 1)
     moved = moved_to(request, repo, model.repo)
     if moved is not None:
         return Redirect(moved, status_code=307)
@@ -129,19 +140,19 @@ def get_diff(
     owner: Owner,
     name: Name,
     from_: Annotated[
-        int | None,
+        int,
         Parameter(
             query="from",
-            description="The older entry of the history; without it, the one before `to`.",
-            ge=1,
-            le=2**62,
+            description="The older entry of the history; 0: the one before `to`.",
+            ge=0,
+            le=MAX_ID,
             required=False,
         ),
-    ] = None,
+    ] = 0,
     to: Annotated[
-        int | None,
-        Parameter(query="to", description="The newer entry; without it, the latest.", ge=1, le=2**62, required=False),
-    ] = None,
+        int,
+        Parameter(query="to", description="The newer entry; 0: the latest.", ge=0, le=MAX_ID, required=False),
+    ] = 0,
 ) -> Response[AuditDiff]:
     """Two entries of a model's history side by side: verdict, score, components and answers that differ, each with the
     observations that came and went."""

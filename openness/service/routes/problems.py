@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from litestar import Request, Response, get
 from litestar.params import Parameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.service.answers import from_model, send
-from openness.service.problems import KINDS, ApiError, Kind, may_answer
+from openness.service.problems import KINDS, ApiError, may_answer
 
 MAX_AGE = 86400
 
@@ -40,6 +40,6 @@ async def get_problem_type(
     """Where the `type` of a problem document leads to."""
     if kind not in KINDS:
         raise ApiError("not-found", "there is no such type of problem", hint=f"There are {', '.join(KINDS)}.")
-    meaning = KINDS[cast(Kind, kind)]
+    meaning = KINDS[kind]
     found = ProblemType(type=f"/problems/{kind}", title=meaning.title, status=meaning.status, advice=meaning.advice)
     return send(request, from_model(found), ProblemType, max_age=MAX_AGE)

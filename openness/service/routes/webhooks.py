@@ -67,7 +67,7 @@ class HubPayload(_Loose):
     event: HubEvent
     repo: HubRepo
     movedTo: HubMove | None = None
-    updatedRefs: list[HubRef] | None = Field(None, max_length=10_000)
+    updatedRefs: list[HubRef] | None = None
 
 
 class WebhookAnswer(BaseModel):
