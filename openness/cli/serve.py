@@ -10,7 +10,7 @@ import click
     "wrong setting; 3 the database or the address cannot be had, or migrations are pending."
 )
 @click.option("--host", metavar="ADDRESS", help="Where to listen (OPENNESS_HOST; 127.0.0.1).")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", help="Where to listen (OPENNESS_PORT; 8000).")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="PORT", help="Where to listen (OPENNESS_PORT; 8000).")
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Web processes (OPENNESS_WORKERS; 1).")
 def command(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve audits over REST, and badges for model cards.
