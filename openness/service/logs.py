@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 import structlog
 from structlog.typing import EventDict, Processor
 
+from openness.errors import OpennessError
 from openness.reports.wording import harmless
 from openness.service.masking import MASK, names_a_secret, without_secrets
 
@@ -102,8 +103,16 @@ def litestar_logging() -> BaseLoggingConfig:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
-        log_exceptions="never",  # a 404 is no error of ours: `problems` logs those that are,
+        log_exceptions="always",
+        exception_logging_handler=_log_unforeseen,
     )
+
+
+def _log_unforeseen(logger: Any, scope: Any, _: list[str]) -> None:
+    """A client's mistake is no error of ours, and what we raise ourselves is told where it is answered."""
+    error = sys.exc_info()[1]
+    if not isinstance(error, OpennessError) and getattr(error, "status_code", 500) >= 500:
+        logger.exception("Uncaught exception", connection_type=scope["type"], path=scope["path"])
 
 
 def _common() -> list[Processor]:

@@ -244,7 +244,7 @@ def _mistake(extra: Mapping[str, Any]) -> Mistake:
 
 
 def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    _LOG.error("an error that nobody foresaw", exc_info=error)
+    # Litestar has logged it, with where it happened.
     said = "an error that nobody foresaw; it is in the logs under this request id"
     return answer(request, ApiError("internal", said))
 

@@ -46,7 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "receiveHubWebhook": {
         "application/json": {
             "event": {"action": "update", "scope": "repo.content"},
-            "repo": {"type": "model", "name": "allenai/OLMo-2-1124-7B", "private": False},
+            "repo": {"type": "model", "name": "allenai/Olmo-3-1125-32B", "private": False},
             "updatedRefs": [{"ref": "refs/heads/main"}],
         }
     },

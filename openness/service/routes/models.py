@@ -98,13 +98,13 @@ def _read(service: Service, repo: str, revision: str, rubric: str | None, fields
 
 def find(service: Service, repo: str, revision: str = "", rubric: str | None = None) -> Stored:
     """The latest audit of a model that is public, by a rubric; raises `ApiError` where there is none."""
+    wanted = rubric_named(rubric) if rubric is not None else None
+    if rubric is not None and wanted is None:
+        raise ApiError("invalid-request", f"there is no rubric {rubric!r}", hint="GET /api/v1/rubrics lists them.")
     with service.database.reading() as session:
         stored = present(latest.latest(session, repo, revision), repo, revision)
-    if rubric is None:
-        return stored
-    wanted = rubric_named(rubric)
     if wanted is None:
-        raise ApiError("invalid-request", f"there is no rubric {rubric!r}", hint="GET /api/v1/rubrics lists them.")
+        return stored
     return by_rubric(service.database, stored, wanted, service.now())
 
 
