@@ -95,7 +95,7 @@ def _kinds(path: str, operation: dict[str, Any]) -> Iterable[Kind]:
     if (operation.get("parameters") and not path.startswith("/badge/")) or "requestBody" in operation:
         yield "invalid-request"
     if "requestBody" in operation:
-        yield from ("too-large", "unsupported-media-type")
+        yield "too-large"
     if "security" in operation:
         yield from ("unauthorized", "forbidden")
     if not path.startswith(UNLIMITED):

@@ -11,14 +11,14 @@ from urllib.parse import quote, urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 from msgspec import Meta
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.service.access import actor_of, caller_of
 from openness.service.asking import ask_for
 from openness.service.problems import ApiError, may_answer
-from openness.service.routes.common import API, NAMED_AT, services, subject_of
+from openness.service.routes.common import API, NAMED_AT, reads_json, services, subject_of
 from openness.service.state import Service
 from openness.store import idempotency, jobs, writes
 from openness.store.jobs import Ask, QueueFull
@@ -89,8 +89,8 @@ class AuditStates(BaseModel):
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         description="Any word of your own: the same request again with it asks for nothing new.",
         min_length=1,
         max_length=255,
@@ -108,7 +108,8 @@ IdempotencyKey = Annotated[
     status_code=202,
     sync_to_thread=True,
     security=[{}, {"token": []}],
-    responses=may_answer("idempotency-key-reused", "queue-full"),
+    guards=[reads_json],
+    responses=may_answer("unsupported-media-type", "idempotency-key-reused", "queue-full"),
 )
 def create_audits(
     request: Request[Any, Any, Any], state: State, data: AuditRequest, idempotency_key: IdempotencyKey = None

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from litestar import Request, Response, route
+from litestar.connection import ASGIConnection
 from litestar.enums import HttpMethod
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from openness.errors import InputError
 from openness.reports.wording import harmless
@@ -33,8 +34,8 @@ Owner = Annotated[str, Parameter(description="Who publishes the model on the Hub
 Name = Annotated[str, Parameter(description="The model's name, without its owner.", pattern=NAME, max_length=96)]
 RubricParam = Annotated[
     str | None,
-    Parameter(
-        query="rubric",
+    QueryParameter(
+        name="rubric",
         description="Another rubric's answer, from the stored evidence: an id that `GET /rubrics` lists.",
         max_length=100,
         pattern=r"^[a-z0-9-]+$",
@@ -43,8 +44,8 @@ RubricParam = Annotated[
 ]
 RevisionParam = Annotated[
     str | None,
-    Parameter(
-        query="revision",
+    QueryParameter(
+        name="revision",
         description="A branch, tag or commit; without it, the default branch.",
         min_length=1,
         max_length=200,
@@ -116,6 +117,17 @@ def moved_to(request: Request[Any, Any, Any], asked: str, repo: str) -> str | No
     path = request.scope["path"].replace(f"/models/{asked}", f"/models/{quote(repo)}", 1)
     query = request.scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path
+
+
+def reads_json(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Raises `ApiError` for a body that says to be something else than JSON: a guard, asked before it is read."""
+    kind = connection.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise ApiError(
+            "unsupported-media-type",
+            f"the body is read as JSON, and Content-Type says {harmless(kind, 100)}",
+            hint="Send `Content-Type: application/json`.",
+        )
 
 
 def services(state: Any) -> Service:

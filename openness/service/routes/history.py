@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -85,7 +85,9 @@ def get_history(
     name: Name,
     before: Annotated[
         int,
-        Parameter(query="before", description="Entries older than this one; 0: all.", ge=0, le=MAX_ID, required=False),
+        QueryParameter(
+            name="before", description="Entries older than this one; 0: all.", ge=0, le=MAX_ID, required=False
+        ),
     ] = 0,
 ) -> Response[History]:
     """Each entry is new evidence, or a new edition of the rubric; an audit that found the same adds none. A model that
@@ -141,8 +143,8 @@ def get_diff(
     name: Name,
     from_: Annotated[
         int,
-        Parameter(
-            query="from",
+        QueryParameter(
+            name="from",
             description="The older entry of the history; 0: the one before `to`.",
             ge=0,
             le=MAX_ID,
@@ -151,7 +153,7 @@ def get_diff(
     ] = 0,
     to: Annotated[
         int,
-        Parameter(query="to", description="The newer entry; 0: the latest.", ge=0, le=MAX_ID, required=False),
+        QueryParameter(name="to", description="The newer entry; 0: the latest.", ge=0, le=MAX_ID, required=False),
     ] = 0,
 ) -> Response[AuditDiff]:
     """Two entries of a model's history side by side: verdict, score, components and answers that differ, each with the

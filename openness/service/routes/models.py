@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict
 
@@ -37,8 +37,8 @@ KEPT = 5.0
 
 Fields = Annotated[
     str | None,
-    Parameter(
-        query="fields",
+    QueryParameter(
+        name="fields",
         description="Only these parts of the document, separated by commas; a point leads further in.",
         max_length=500,
         pattern=r"^[A-Za-z0-9_.,-]+$",

@@ -17,8 +17,8 @@ from litestar.handlers import BaseRouteHandler
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.service.asking import ask_for
-from openness.service.problems import ApiError
-from openness.service.routes.common import API, services
+from openness.service.problems import ApiError, may_answer
+from openness.service.routes.common import API, reads_json, services
 from openness.service.state import Service
 from openness.snapshot import is_repo_id
 from openness.store import writes
@@ -102,7 +102,8 @@ def only_the_hub(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHan
     tags=["webhooks"],
     status_code=200,
     sync_to_thread=True,
-    guards=[only_the_hub],
+    guards=[only_the_hub, reads_json],
+    responses=may_answer("unsupported-media-type"),
     request_max_body_size=MAX_BODY,
     security=[{"webhook": []}],
 )
