@@ -10,10 +10,18 @@ COPY rubrics ./rubrics
 RUN uv sync --locked --no-dev --no-editable
 
 FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 openness
+RUN useradd --create-home --uid 10001 openness && install -d -o openness -g openness /var/lib/openness
 COPY --from=build --chown=root:root /app/.venv /app/.venv
-ENV PATH="/app/.venv/bin:$PATH" PYTHONUNBUFFERED=1
+ENV PATH="/app/.venv/bin:$PATH" \
+    PYTHONUNBUFFERED=1 \
+    OPENNESS_HOST=0.0.0.0 \
+    OPENNESS_PORT=8000 \
+    OPENNESS_DATABASE_URL=sqlite:////var/lib/openness/openness.db
 USER 10001
-WORKDIR /home/openness
+WORKDIR /var/lib/openness
+VOLUME /var/lib/openness
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --start-interval=1s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"OPENNESS_PORT\"]}/health/ready', timeout=4)"]
 ENTRYPOINT ["openness"]
-CMD ["--help"]
+CMD ["serve"]

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any, LiteralString
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from openness.store.database import Database, DatabaseError
 
@@ -42,6 +42,15 @@ def prepared(database: Database) -> bool:
         return True
     with _connect(database) as connection:
         return _applied(connection, database) == _scripts()[-1]
+
+
+def workers_alive(database: Database, within: float = 60.0) -> int:
+    """How many workers told within so many seconds that they live. The queue's tables must be there."""
+    query = text(
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :within)"
+    )
+    with database.reading() as session:
+        return int(session.scalars(query, {"within": within}).one())
 
 
 def conninfo(database: Database) -> str:
