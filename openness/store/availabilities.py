@@ -74,6 +74,8 @@ def pack(availabilities: Mapping[str, str]) -> tuple[int, int]:
 def unpack(number: int, packed: int) -> Iterator[tuple[Component, Availability]]:
     """What the first (0) or the second number (1) says."""
     for component in COMPONENTS[number * IN_ONE : (number + 1) * IN_ONE]:
+        if not packed:
+            return
         if code := packed & MASK:
             yield component, AVAILABILITIES[code - 1]
         packed >>= BITS
