@@ -32,6 +32,15 @@ def test_each_command_that_it_names_exists() -> None:
         assert run(name, "--help").returncode == 0
 
 
+def test_each_command_of_the_service_exists() -> None:
+    text = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    commands = set(re.findall(r"^    openness ([a-z]+(?: (?:create|list|revoke|upgrade|log))?)", text, re.MULTILINE))
+    commands |= set(re.findall(r"`openness ([a-z]+(?: (?:list|retry|upgrade))?)[ `]", text))
+    assert {"serve", "worker", "db upgrade", "token create", "jobs retry", "config"} <= commands
+    for command in commands:
+        assert run(*command.split(), "--help").returncode == 0, command
+
+
 def test_the_first_command_is_the_one_that_the_report_shows() -> None:
     text = README.read_text(encoding="utf-8")
     shown = REPORT.search(text)
