@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import migrated
@@ -23,7 +24,7 @@ from openness.store.tables import Write
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")
-WITHOUT_LIMITS = OPEN | {"OPENNESS_WAITING_PER_CLIENT": "1000000", "OPENNESS_WAITING_ANONYMOUS": "1000000"}
+WITHOUT_LIMITS: dict[str, Any] = OPEN | {"OPENNESS_WAITING_PER_CLIENT": "1000000", "OPENNESS_WAITING_ANONYMOUS": "1000000"}
 SEEN = ("allenai/OLMo-2-1124-7B", "allenai/Llama-3.1-Tulu-3-8B", "mistralai/Mistral-7B-v0.1")
 """Models that are there: `schemathesis.toml` names them too."""
 

@@ -37,7 +37,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         example='"reads";r=599;t=58',
     ),
     "Retry-After": {
-        "description": "Seconds to wait before asking again.",
+        "description": "Seconds to wait before asking again; of an audit, only until it is done.",
         "schema": {"type": "integer", "minimum": 0},
         "example": 30,
     },
@@ -80,6 +80,10 @@ def complete(path: str, operation: dict[str, Any], *, conditional: bool) -> None
         responses["304"] = {"description": "The answer that you have is still the one."}
         _head(responses["200"], "ETag", "Cache-Control", "Last-Modified")
         _head(responses["304"], "ETag", "Cache-Control")
+    if "audits" in operation["tags"]:  # how far they are changes all the time
+        _head(next(iter(responses.values())), "Cache-Control")
+        if operation["operationId"] == "getAudit":
+            _head(responses["200"], "Retry-After")
     for kind in _kinds(path, operation):
         _add_problem(responses, kind)
     for status, answer in responses.items():

@@ -9,7 +9,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import Parameter, RawBody
 from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
@@ -131,7 +131,7 @@ def list_attestations(
     responses={200: POSTED_BEFORE} | may_answer("not-found", "refused"),
 )
 def create_attestation(
-    request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, body: bytes
+    request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, body: RawBody
 ) -> Response[Posted]:
     """A document in YAML or JSON (`openness attest new` writes one), with a token that has the scope `attest`: it
     counts with the operator's rank, marked as unsigned. Or a signed envelope (`openness attest sign`), without a token:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
-from litestar.params import HeaderParameter, Parameter
+from litestar.params import HeaderParameter, JSONBody, Parameter
 from msgspec import Meta
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -112,7 +112,7 @@ IdempotencyKey = Annotated[
     responses=may_answer("unsupported-media-type", "idempotency-key-reused", "queue-full"),
 )
 def create_audits(
-    request: Request[Any, Any, Any], state: State, data: AuditRequest, idempotency_key: IdempotencyKey = None
+    request: Request[Any, Any, Any], state: State, data: JSONBody[AuditRequest], idempotency_key: IdempotencyKey = None
 ) -> Response[AuditStates]:
     """One model at a time needs no token; several at once, or `force`, need one with the scope `audit`.
 

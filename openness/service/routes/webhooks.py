@@ -14,6 +14,7 @@ from litestar import Request, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
+from litestar.params import JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.service.asking import ask_for
@@ -107,7 +108,7 @@ def only_the_hub(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHan
     request_max_body_size=MAX_BODY,
     security=[{"webhook": []}],
 )
-def receive(request: Request[Any, Any, Any], state: State, data: HubPayload) -> WebhookAnswer:
+def receive(request: Request[Any, Any, Any], state: State, data: JSONBody[HubPayload]) -> WebhookAnswer:
     """For the Hub's own webhooks. The secret that it was given stands in `X-Webhook-Secret`."""
     return heed(services(state), data, request.scope["state"]["request_id"])
 
