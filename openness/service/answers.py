@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast
 
 from litestar import Request, Response
@@ -18,6 +20,7 @@ from openness.store.latest import Stored
 
 Document = TypeVar("Document")
 
+_NOTHING = re.compile(r"0(\.0*)?")
 MIN_COMPRESSED = 500
 """Bytes below which compressing saves nothing."""
 JSON = "application/json"
@@ -123,10 +126,21 @@ def send(
     if is_known(answer, asked.get("if-none-match"), asked.get("if-modified-since")):
         return cast("Response[Document]", Response(b"", status_code=304, headers=named, media_type=answer.media_type))
     body = answer.body
-    if answer.compressed and "gzip" in asked.get("accept-encoding", ""):
+    if answer.compressed and takes_gzip(asked.get("accept-encoding", "")):
         named["content-encoding"] = "gzip"
         body = answer.compressed
     return cast("Response[Document]", Response(body, headers=named, media_type=answer.media_type))
+
+
+@lru_cache(maxsize=500)
+def takes_gzip(accepted: str) -> bool:
+    """Whether `Accept-Encoding` allows gzip: named, and not with a weight of nothing."""
+    weights: dict[str, str] = {}
+    for one in accepted[:1000].lower().split(","):
+        coding, _, weight = one.partition(";")
+        weights[coding.strip()] = weight.replace(" ", "").removeprefix("q=")
+    named = weights.get("gzip", weights.get("x-gzip"))
+    return named is not None and not _NOTHING.fullmatch(named)
 
 
 def is_known(answer: Answer, none_match: str | None, modified_since: str | None) -> bool:

@@ -18,7 +18,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from openness.service import badges, problems
-from openness.service.answers import Ready, is_known
+from openness.service.answers import Ready, is_known, takes_gzip
 from openness.service.badges import Badges
 from openness.service.clients import address_of, client_of, networks
 from openness.service.metrics import Metrics
@@ -178,7 +178,7 @@ def _read(headers: Any) -> _Asked:
     asked = _Asked()
     for name, value in headers:
         if name == b"accept-encoding":
-            asked.takes_gzip = b"gzip" in value
+            asked.takes_gzip = takes_gzip(value.decode("latin-1"))
         elif name == b"if-none-match":
             asked.none_match = value.decode("latin-1")
         elif name == b"if-modified-since":
