@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -67,9 +68,10 @@ def repo_of(owner: str, name: str) -> str:
 
 MAX_NAMED = 450
 """Characters of a model with its revision, or of its address."""
+_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}")
 NAMED = r"^(?!.*(?:\.\.|--|\.git$))[A-Za-z0-9][A-Za-z0-9._-]{0,95}(?:/[A-Za-z0-9._-]{1,96})?$"
 """How a model is named in a list, for the OpenAPI document: `subject_of` is a little more generous."""
-NAMED_AT = NAMED.replace(r"\.git$", r"\.git(?:@|$)").removesuffix("$") + r"(?:@[A-Za-z0-9][A-Za-z0-9._/+-]{0,199})?$"
+NAMED_AT = NAMED.replace(r"\.git$", r"\.git(?:@|$)").removesuffix("$") + rf"(?:@{_REVISION.pattern})?$"
 """The same where a revision may follow."""
 
 
@@ -83,6 +85,9 @@ def subject_of(text: str) -> RepoSubject:
     subject = RepoSubject(bare) if is_repo_id(bare) else parse_subject(bare)
     if not isinstance(subject, RepoSubject):
         raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
+    if subject.revision is not None and not _REVISION.fullmatch(subject.revision):
+        said = f"{harmless(subject.revision, 200)} is no revision that is read here"
+        raise InputError(said, hint="Expected a branch, a tag or a commit, in letters, digits and ._/+-")
     return subject
 
 
