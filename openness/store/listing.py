@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, false, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, any_, case, false, func, literal, literal_column, select, true, tuple_
 from sqlmodel import Session, col
 
 from openness.errors import InputError
@@ -104,8 +104,8 @@ def _few(session: Session, filter: Filter) -> Select[int] | None:
     places = sources(filter)
     if not places:
         return None
-    counts = [select(func.count()).select_from(place.limit(FEW + 1).subquery()).scalar_subquery() for place in places]
-    sizes = session.execute(select(*counts)).one()
+    rows = [place.with_only_columns(literal_column("1")).limit(FEW + 1).subquery() for place in places]
+    sizes = session.execute(select(*(select(func.count()).select_from(some).scalar_subquery() for some in rows))).one()
     size, place = min(zip(sizes, places, strict=True), key=lambda sized: sized[0])
     return place if size <= FEW else None
 

@@ -6,12 +6,14 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 _SETTINGS = {
-    # It takes a table for as quick as its index where it has to read much of it, and knows nothing of what is in memory.
+    # It takes a table for as quick as its index where it reads much of it, and knows nothing of what is in memory.
     "enable_seqscan": "off",
     # A plan for any value is no plan for the rare and the common one alike.
     "plan_cache_mode": "force_custom_plan",
     # Compiling a query takes longer than these do.
     "jit": "off",
+    # Nor is it worth starting processes for.
+    "max_parallel_workers_per_gather": "0",
 }
 
 

@@ -249,7 +249,7 @@ def upgrade() -> None:
         ["audited_at", "model_id", "key", "verdict", "license_class", "score", "components_1", "components_2", "words"],
         unique=False,
     )
-    op.create_index("ix_listing_by_license", "listing", ["license_class", "model_id"], unique=False)
+    op.create_index("ix_listing_by_license", "listing", ["license_class"], unique=False)
     op.create_index(
         "ix_listing_by_name",
         "listing",
@@ -264,7 +264,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_listing_by_verdict", "listing", ["verdict", "license_class", "relation", "model_id"], unique=False
+        "ix_listing_by_verdict", "listing", ["verdict", "license_class", "relation"], unique=False
     )
     op.create_index("ix_listing_components_1", "listing", ["components_1"], unique=False)
     op.create_index("ix_listing_components_2", "listing", ["components_2"], unique=False)
