@@ -22,7 +22,16 @@ from openness.rubric import DEFAULT_RUBRIC, Rubric
 from openness.store import encoding
 from openness.store.indexing import index_model, list_model
 from openness.store.latest import last_scorecard, latest_audit
-from openness.store.names import add_alias, call, find_model, key_of, owner_of, retire, take_turn
+from openness.store.names import (
+    add_alias,
+    call,
+    find_model,
+    forget_alias,
+    key_of,
+    owner_of,
+    retire_former,
+    take_turn,
+)
 from openness.store.tables import Audit, Model, Scorecard, number
 
 GZIP_LEVEL = 6
@@ -147,6 +156,7 @@ def _model(session: Session, outcome: Outcome, now: datetime) -> Model:
             add_alias(session, former.key, number(former.id))
             call(session, former, repo)
             return former
+        forget_alias(session, key_of(repo))
         found = Model(
             key=key_of(repo), repo=repo, owner=owner_of(repo), verdict="", verdict_upper="", score=0, score_upper=0,
             headline="", audit_id=0, scorecard_id=0, rubric_digest="", audited_at=now, checked_at=now,
@@ -156,7 +166,7 @@ def _model(session: Session, outcome: Outcome, now: datetime) -> Model:
     else:
         found.repo = repo
     if asked != found.key:
-        retire(session, asked, now)
+        retire_former(session, asked, found, now)
         add_alias(session, asked, number(found.id))
     return found
 

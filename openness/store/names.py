@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from openness.store.indexing import list_model
@@ -31,18 +31,20 @@ def take_turn(session: Session, *names: str) -> None:
 
 def find_model(session: Session, repo: str) -> Model | None:
     """The model of that name, or the one that had it before it was renamed."""
-    key = key_of(repo)
-    model = session.scalars(select(Model).where(col(Model.key) == key)).first()
-    if model is not None:
-        return model
-    return session.scalars(
-        select(Model).join(Alias, col(Alias.model_id) == Model.id).where(col(Alias.key) == key)
-    ).first()
+    return (
+        _called(session, repo)
+        or session.scalars(
+            select(Model).join(Alias, col(Alias.model_id) == Model.id).where(col(Alias.key) == key_of(repo))
+        ).first()
+    )
 
 
 def mark_gone(session: Session, repo: str, now: datetime) -> bool:
-    """Note that a repo is not public any more; whether it is a model that was audited."""
-    model = find_model(session, repo)
+    """Note that a repo is not public any more; whether it is a model that was audited.
+
+    Of a model that had the name before it was renamed that says nothing: whoever took the name since may be gone.
+    """
+    model = _called(session, repo)
     if model is None:
         return False
     if model.gone_at is None:
@@ -54,35 +56,54 @@ def mark_gone(session: Session, repo: str, now: datetime) -> bool:
 def rename(session: Session, old: str, new: str, now: datetime) -> bool:
     """Note that a repo goes by another name now; whether it is a model that was audited."""
     take_turn(session, old, new)
-    model = find_model(session, old)
-    if model is None:
-        return False
-    former = key_of(old)
-    known = session.scalars(select(Model).where(col(Model.key) == key_of(new))).first()
-    if known is None:
+    model, known = _called(session, old), _called(session, new)
+    if model is None:  # it may have been noted before
+        former = find_model(session, old)
+        return former is not None and former is known
+    former_key = model.key
+    if known is not None and known is not model:
+        if known.gone_at is None or model.gone_at is not None:  # audited under its new name before this was told
+            retire(session, model, known, now)
+            model = known
+        else:  # whoever had the name before is gone
+            retire(session, known, model, now)
+            known = None
+    if known is None or known is model:
         call(session, model, new)
-    elif known is not model:
-        retire(session, former, now)
-        model = known
-    if former != model.key:
-        add_alias(session, former, number(model.id))
+    if former_key != model.key:
+        add_alias(session, former_key, number(model.id))
     return True
 
 
-def retire(session: Session, key: str, now: datetime) -> None:
-    """Take a name from a model that was audited under it before it was renamed, and again under its new name."""
-    old = session.scalars(select(Model).where(col(Model.key) == key)).first()
+def retire(session: Session, old: Model, successor: Model, now: datetime) -> None:
+    """Take its name from a model in favour of another one, to which its former names lead then."""
+    old.key, old.gone_at = f"{old.key}#{old.id}", old.gone_at or now
+    list_model(session, old)
+    session.execute(update(Alias).where(col(Alias.model_id) == old.id).values(model_id=successor.id))
+
+
+def retire_former(session: Session, key: str, successor: Model, now: datetime) -> None:
+    """The same for whatever was audited under a name before it was renamed, and again under its new name."""
+    old = _called(session, key)
     if old is not None:
-        old.key, old.gone_at = f"{key}#{old.id}", old.gone_at or now
-        list_model(session, old)
+        retire(session, old, successor, now)
+
+
+def forget_alias(session: Session, key: str) -> None:
+    """Let a name lead nowhere else: a model goes by it."""
+    taken = session.get(Alias, key)
+    if taken is not None:
+        session.delete(taken)
+        session.flush()
+
+
+def _called(session: Session, repo: str) -> Model | None:
+    return session.scalars(select(Model).where(col(Model.key) == key_of(repo))).first()
 
 
 def call(session: Session, model: Model, repo: str) -> None:
     """Give a model another name."""
-    taken = session.get(Alias, key_of(repo))
-    if taken is not None:
-        session.delete(taken)
-        session.flush()
+    forget_alias(session, key_of(repo))
     model.key, model.repo, model.owner = key_of(repo), repo, owner_of(repo)
     list_model(session, model)
 
