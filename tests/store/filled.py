@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,17 +57,11 @@ def models(count: int, seed: int = 1, first: int = 1) -> Iterator[tuple[Model, l
 def fill(database: Database, count: int, seed: int = 1, first: int = 1) -> None:
     """Add models, and let the database take stock of them."""
     made = list(models(count, seed, first))
-    _insert(database, Model, [model for model, _ in made])
-    _insert(database, Listing, [listing_of(model) for model, _ in made if model.gone_at is None])
-    _insert(
-        database,
-        ModelWord,
-        [ModelWord(word=word, model_id=model.id or 0) for model, _ in made for word in words_of(model.repo)],
-    )
-    _insert(
-        database, ModelBase, [ModelBase(model_id=model.id or 0, base=base) for model, bases in made for base in bases]
-    )
-    _insert(database, Alias, [Alias(key=f"old/{model.id}", model_id=model.id or 0) for model, _ in made[::10]])
+    _insert(database, Model, _values(Model, (model for model, _ in made)))
+    _insert(database, Listing, _values(Listing, (listing_of(model) for model, _ in made if model.gone_at is None)))
+    _insert(database, ModelWord, ((word, model.id) for model, _ in made for word in words_of(model.repo)))
+    _insert(database, ModelBase, ((model.id, base) for model, bases in made for base in bases))
+    _insert(database, Alias, ((f"old/{model.id}", model.id) for model, _ in made[::2]))
     analyze(database)
 
 
@@ -89,24 +83,29 @@ def _one_of(chance: random.Random, weights: Mapping[Any, float]) -> Any:
     return chance.choices(list(weights), list(weights.values()))[0]
 
 
-def _insert(database: Database, table: type[SQLModel], rows: Sequence[SQLModel]) -> None:
-    columns = [column.name for column in table.__table__.columns]  # type: ignore[attr-defined]
-    names = ", ".join(columns)
-    values = ([getattr(row, name) for name in columns] for row in rows)
-    name = table.__tablename__
-    if database.is_sqlite:
-        with database.writing() as session:
-            cursor = session.connection().connection.cursor()
-            places = ", ".join("?" * len(columns))
-            cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({places})", [_plain(row) for row in values])
-        return
+def _columns(table: type[SQLModel]) -> list[str]:
+    return [column.name for column in table.metadata.tables[str(table.__tablename__)].columns]
+
+
+def _values(table: type[SQLModel], rows: Iterable[SQLModel]) -> Iterator[tuple[Any, ...]]:
+    names = _columns(table)
+    return (tuple(getattr(row, name) for name in names) for row in rows)
+
+
+def _insert(database: Database, table: type[SQLModel], rows: Iterable[tuple[Any, ...]]) -> None:
+    columns = _columns(table)
+    into = f"{table.__tablename__} ({', '.join(columns)})"
     with database.writing() as session:
         cursor = session.connection().connection.cursor()
-        with cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
-            for value in values:
-                copy.write_row(value)
+        if database.is_sqlite:
+            places = ", ".join("?" * len(columns))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", [_plain(row) for row in rows])
+            return
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
-def _plain(values: list[Any]) -> list[Any]:
+def _plain(row: tuple[Any, ...]) -> list[Any]:
     """As SQLAlchemy writes times into SQLite."""
-    return [value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value for value in values]
+    return [value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value for value in row]

@@ -263,9 +263,7 @@ def upgrade() -> None:
         ["score", "model_id", "key", "verdict", "license_class", "components_1", "components_2", "words"],
         unique=False,
     )
-    op.create_index(
-        "ix_listing_by_verdict", "listing", ["verdict", "license_class", "relation"], unique=False
-    )
+    op.create_index("ix_listing_by_verdict", "listing", ["verdict", "license_class", "relation"], unique=False)
     op.create_index("ix_listing_components_1", "listing", ["components_1"], unique=False)
     op.create_index("ix_listing_components_2", "listing", ["components_2"], unique=False)
     op.create_table(
