@@ -11,6 +11,8 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from openness.attestations.posted import TrustListError
 from openness.errors import InputError, OpennessError
@@ -30,6 +32,7 @@ Kind: TypeAlias = Literal[
     "not-found",
     "not-audited",
     "gone",
+    "withdrawn",
     "method-not-allowed",
     "not-acceptable",
     "conflict",
@@ -69,6 +72,9 @@ KINDS: dict[Kind, Meaning] = {
     ),
     "gone": Meaning(
         410, "This model is not public any more", "Its history is kept: `hint` has the address. Do not ask again."
+    ),
+    "withdrawn": Meaning(
+        410, "This attestation was withdrawn", "What audits made of it, as long as it stood, is in the model's history."
     ),
     "method-not-allowed": Meaning(
         405, "This address does not take that method", "The header `Allow` names those that it takes."
@@ -203,7 +209,7 @@ def _of_ours(request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:
 def _of_openness(request: Request[Any, Any, Any], error: OpennessError) -> Response[Any]:
     if isinstance(error, DatabaseError):
         _LOG.error("database", exc_info=error)
-        return answer(request, ApiError("unavailable", "the database does not answer", hint="Try again in a minute."))
+        return _of_database(request, error)
     if isinstance(error, TrustListError):
         _LOG.error("trust list", exc_info=error)
         hint = "The operator looks at the trust list (OPENNESS_TRUST)."
@@ -214,6 +220,16 @@ def _of_openness(request: Request[Any, Any, Any], error: OpennessError) -> Respo
         return answer(request, ApiError(kind, error.message, hint=error.hint, headers=headers))
     kind = next((kind for of, kind in _OF_ERROR if isinstance(error, of)), "refused")
     return answer(request, ApiError(kind, error.message, hint=error.hint))
+
+
+def _of_database(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    said = "the database does not answer"
+    return answer(request, ApiError("unavailable", said, hint="Try again in a minute.", headers={"retry-after": "60"}))
+
+
+def _of_nesting(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
+    # Only what a client sends can be nested without end.
+    return answer(request, ApiError("invalid-request", "the body is nested deeper than is read here"))
 
 
 _OF_ERROR: tuple[tuple[type[OpennessError], Kind], ...] = (
@@ -251,6 +267,15 @@ def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 HANDLERS = cast(
     ExceptionHandlersMap,
-    {ApiError: _of_ours, OpennessError: _of_openness, HTTPException: _of_litestar, Exception: _of_bug},
+    {
+        ApiError: _of_ours,
+        OpennessError: _of_openness,
+        HTTPException: _of_litestar,
+        OperationalError: _of_database,
+        InterfaceError: _of_database,
+        NoConnection: _of_database,
+        RecursionError: _of_nesting,
+        Exception: _of_bug,
+    },
 )
 """What Litestar calls for each kind of exception."""

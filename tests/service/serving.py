@@ -22,6 +22,7 @@ from processes import COMMAND, ROOT, environment
 
 from openness.service.app import create_app
 from openness.service.jobs import queue_for
+from openness.service.jobs.schema import prepare
 from openness.service.settings import Settings
 from openness.service.state import Service
 from openness.store import tokens
@@ -213,6 +214,7 @@ class Inside:
 @contextmanager
 def inside(database: Database, *, hub: str = RECORDINGS, **settings: Any) -> Iterator[Inside]:
     """The application on a database, with the settings' own limits unless told otherwise."""
+    prepare(database)
     made = Settings(database_url=database.url, hub=hub, **settings)
     service = Service(made, database, queue_for(made, database))
     try:

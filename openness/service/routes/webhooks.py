@@ -115,7 +115,7 @@ def receive(request: Request[Any, Any, Any], state: State, data: JSONBody[HubPay
 
 def heed(service: Service, payload: HubPayload, request_id: str) -> WebhookAnswer:
     """Do what an event asks for."""
-    action, scope, repo = payload.event.action, payload.event.scope, payload.repo.name
+    (action, scope), repo = _broad(payload.event), payload.repo.name
     if payload.repo.type != "model" or not is_repo_id(repo):
         return WebhookAnswer(done="ignored")
     done, audit = "ignored", None
@@ -126,13 +126,24 @@ def heed(service: Service, payload: HubPayload, request_id: str) -> WebhookAnswe
             new = _moved(repo, payload.movedTo)
             if new is not None and rename(session, repo, new, service.now()):
                 done, repo = "renamed", new
-        elif action == "update" and (scope == "repo.config" or (scope == "repo.content" and _matters(payload))):
+        elif action == "update" and (
+            scope in ("repo", "repo.config") or (scope == "repo.content" and _matters(payload))
+        ):
             job = ask_for(service, session, [Ask(repo, "webhook")])[0].job
             done, audit = "queued", f"{API}/audits/{job.id}"
         if done != "ignored":
-            detail = {"action": action, "scope": scope}
+            detail = {"action": payload.event.action, "scope": payload.event.scope}
             writes.log(session, ACTOR, f"webhook.{done}", repo, detail, request_id=request_id, now=service.now())
     return WebhookAnswer.model_validate({"done": done, "audit": audit})
+
+
+def _broad(event: HubEvent) -> tuple[str, str]:
+    """An action and a scope that are known here: the Hub's documentation has any action on a narrower scope that it may
+    add (`repo.config.dois`) mean an update on the broader one."""
+    for scope in ("repo.content", "repo.config", "repo"):
+        if event.scope.startswith(f"{scope}.") and event.scope not in ("repo.content", "repo.config"):
+            return "update", scope
+    return event.action, event.scope
 
 
 def _matters(payload: HubPayload) -> bool:
