@@ -117,6 +117,7 @@ def _headers_of(status: str) -> tuple[str, ...]:
         "307": ("Location",),
         "401": ("WWW-Authenticate",),
         "429": ("Retry-After",),
+        "503": ("Retry-After",),
     }.get(status, ())
 
 

@@ -35,7 +35,7 @@ from openness.service.routes.common import (
 from openness.service.state import Service
 from openness.store import attestations, latest, writes
 from openness.store.jobs import Ask, QueueFull
-from openness.store.tables import Token, number
+from openness.store.tables import Attestation, Token, number
 
 
 class StandingAttestation(BaseModel):
@@ -180,16 +180,13 @@ AttestationId = Annotated[int, Parameter(description="Its id.", ge=1, le=MAX_ID)
     tags=["attestations"],
     media_type=MediaType.TEXT,
     sync_to_thread=True,
-    responses=may_answer("not-found"),
+    responses=may_answer("not-found", "withdrawn"),
 )
 def get_attestation(state: State, owner: Owner, name: Name, attestation: AttestationId) -> str:
     """The document or the signed envelope itself, so that anyone can check it."""
     service = services(state)
     with service.database.reading() as session:
-        found = attestations.find(session, repo_of(owner, name), attestation)
-    if found is None:
-        raise _no_such(attestation)
-    return found.document
+        return _standing(session, repo_of(owner, name), attestation).document
 
 
 @delete(
@@ -200,7 +197,7 @@ def get_attestation(state: State, owner: Owner, name: Name, attestation: Attesta
     sync_to_thread=True,
     status_code=204,
     security=[{"token": []}],
-    responses=may_answer("not-found"),
+    responses=may_answer("not-found", "withdrawn"),
 )
 def withdraw_attestation(
     request: Request[Any, Any, Any], state: State, owner: Owner, name: Name, attestation: AttestationId
@@ -212,8 +209,8 @@ def withdraw_attestation(
     token = caller_of(request, service, "attest")
     assert token is not None  # noqa: S101 - for the type checker: a scope was asked for
     with service.database.writing() as session:
-        if attestations.withdraw(session, repo, attestation, token, service.now()) is None:
-            raise _no_such(attestation)
+        _standing(session, repo, attestation)
+        attestations.withdraw(session, repo, attestation, token, service.now())
         ask_for(service, session, [Ask(repo, "token")])
         writes.log(
             session,
@@ -226,5 +223,11 @@ def withdraw_attestation(
         )
 
 
-def _no_such(attestation: int) -> ApiError:
-    return ApiError("not-found", f"no attestation {attestation} was posted about this model")
+def _standing(session: Session, repo: str, attestation: int) -> Attestation:
+    """The document of that id, which was not withdrawn; raises `ApiError` where there is none."""
+    found = attestations.find(session, repo, attestation)
+    if found is None:
+        raise ApiError("not-found", f"no attestation {attestation} was posted about this model")
+    if found.withdrawn_at is not None:
+        raise ApiError("withdrawn", f"attestation {attestation} was withdrawn on {found.withdrawn_at.date()}")
+    return found
