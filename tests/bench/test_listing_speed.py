@@ -19,8 +19,10 @@ from databases import migrated
 from filled import BASES, fill
 from sqlmodel import Session
 
+from openness.store.cursor import Sort
 from openness.store.database import Database
-from openness.store.listing import Filter, Sort, latest_audits, page
+from openness.store.filtering import Filter
+from openness.store.listing import latest_audits, page
 from openness.store.models import lookup, rows_of
 from openness.store.statistics import statistics
 
@@ -108,12 +110,13 @@ def test_pages_of_lists(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture
             ]
             lines.append(f"{name:36} {' '.join(f'{one:8.1f}' for one in taken)} {max(taken) / baseline:8.0f}")
         names = [f"nobody/{number}" for number in range(500)] + [f"old/{1 + 2 * number}" for number in range(100)]
-        for name, action in {
+        others: dict[str, Callable[[Session], object]] = {
             "500 rows": lambda session: page(session, limit=500),
             "the latest ten": latest_audits,
             "look-up of 600, most unknown": lambda session: lookup(session, names),
             "statistics": statistics,
-        }.items():
+        }
+        for name, action in others.items():
             taken = [median(database, action)]
             lines.append(f"{name:36} {taken[0]:8.1f} {'':26} {taken[0] / baseline:8.0f}")
         with capsys.disabled():

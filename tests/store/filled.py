@@ -51,10 +51,10 @@ def models(count: int, seed: int = 1, first: int = 1) -> Iterator[tuple[Model, l
         if chance.random() < 0.01:
             model.gone_at = START + timedelta(days=300)
         bases = [BASES[family]] if relation else []
-        yield model, [*bases, f"owner{number % 5000}/some-base"] if relation and chance.random() < 0.3 else bases
+        yield model, [*bases, f"owner{number % 100}/some-base"] if relation and chance.random() < 0.3 else bases
 
 
-def fill(database: Database, count: int, seed: int = 1, first: int = 1) -> None:
+def fill(database: Database, count: int, seed: int = 1, first: int = 1, *, take_stock: bool = True) -> None:
     """Add models, and let the database take stock of them."""
     made = list(models(count, seed, first))
     _insert(database, Model, _values(Model, (model for model, _ in made)))
@@ -62,7 +62,8 @@ def fill(database: Database, count: int, seed: int = 1, first: int = 1) -> None:
     _insert(database, ModelWord, ((word, model.id) for model, _ in made for word in words_of(model.repo)))
     _insert(database, ModelBase, ((model.id, base) for model, bases in made for base in bases))
     _insert(database, Alias, ((f"old/{model.id}", model.id) for model, _ in made[::2]))
-    analyze(database)
+    if take_stock:
+        analyze(database)
 
 
 def analyze(database: Database) -> None:

@@ -11,8 +11,10 @@ from plans import assert_on_indexes, plans_of, scans
 from sqlalchemy import text
 from sqlmodel import Session
 
+from openness.store.cursor import Sort
 from openness.store.database import Database
-from openness.store.listing import Filter, Sort, each, latest_audits, page
+from openness.store.filtering import Filter
+from openness.store.listing import each, latest_audits, page
 from openness.store.models import lookup
 from openness.store.statistics import statistics
 
