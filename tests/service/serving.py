@@ -212,9 +212,10 @@ class Inside:
 
 
 @contextmanager
-def inside(database: Database, *, hub: str = RECORDINGS, **settings: Any) -> Iterator[Inside]:
+def inside(database: Database, *, hub: str = RECORDINGS, prepared: bool = True, **settings: Any) -> Iterator[Inside]:
     """The application on a database, with the settings' own limits unless told otherwise."""
-    prepare(database)
+    if prepared:
+        prepare(database)
     made = Settings(database_url=database.url, hub=hub, **settings)
     service = Service(made, database, queue_for(made, database))
     try:
