@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from openness.errors import OpennessError
@@ -21,8 +22,12 @@ class KeyReused(OpennessError):
 def recall(session: Session, client: str, key: str, fingerprint: str, now: datetime) -> Sequence[str] | None:
     """What the request with this key was answered with; None where there was none within a day.
 
-    Raises `KeyReused` where that was another request.
+    Raises `KeyReused` where that was another request. The same request at the same moment waits here, and is answered
+    as the first one is.
     """
+    if session.connection().dialect.name == "postgresql":  # SQLite has one writer anyway
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:request, 1))")
+        session.execute(lock, {"request": f"{client} {key}"})
     known = session.get(Idempotency, (client, key))
     if known is None:
         return None
@@ -38,13 +43,9 @@ def recall(session: Session, client: str, key: str, fingerprint: str, now: datet
     return known.answer
 
 
-def remember(
-    session: Session, client: str, key: str, fingerprint: str, answer: Sequence[str], now: datetime
-) -> None:
-    """Note what a request is answered with. The same key at the same moment fails one of the two transactions."""
+def remember(session: Session, client: str, key: str, fingerprint: str, answer: Sequence[str], now: datetime) -> None:
+    """Note what a request is answered with, in the transaction in which it was not recalled."""
     session.add(
-        Idempotency(
-            client=client, idempotency_key=key, fingerprint=fingerprint, answer=list(answer), created_at=now
-        )
+        Idempotency(client=client, idempotency_key=key, fingerprint=fingerprint, answer=list(answer), created_at=now)
     )
     session.flush()

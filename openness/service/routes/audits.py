@@ -23,6 +23,7 @@ from openness.service.state import Service
 from openness.store import idempotency, jobs, writes
 from openness.store.jobs import Ask, QueueFull
 from openness.store.tables import DEAD, DONE, Job
+from openness.store.tokens import has_scope
 
 ID = "^[0-9a-f]{32}$"
 MOST = 100
@@ -122,10 +123,11 @@ def create_audits(
     service = services(state)
     subjects = {(one.repo.lower(), one.revision or ""): one for one in map(subject_of, data.models)}
     token = caller_of(request, service, "audit" if len(subjects) > 1 or data.force else None)
-    origin: Literal["token", "public"] = "token" if token else "public"
     client = request.scope["state"]["client"]
+    asker = token if token is not None and has_scope(token, "audit") else None  # any other asks as everybody does
+    origin: Literal["token", "public"] = "token" if asker else "public"
     wanted = [
-        Ask(one.repo, origin, one.revision or "", "" if token else client, token.id if token else None, data.force)
+        Ask(one.repo, origin, one.revision or "", "" if asker else client, asker.id if asker else None, data.force)
         for one in subjects.values()
     ]
     who = f"token {token.id}" if token else f"client {client}"
