@@ -39,7 +39,7 @@ CASES = {
     "a verdict of 15 %": Filter(verdicts=some("open-source")),
     "a common verdict (55 %)": Filter(verdicts=some("open-weight")),
     "rare verdict and rare license": Filter(verdicts=some("fully-open"), license_classes=some("proprietary")),
-    "two common ones, never together": Filter(verdicts=some("open-weight"), score_min=95),
+    "a common verdict, a rare score": Filter(verdicts=some("open-weight"), score_min=95),
     "a license of 8 %": Filter(license_classes=some("non-commercial")),
     "one component": Filter(components={"training-code": some("public")}),
     "six components, never together": Filter(
