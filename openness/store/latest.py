@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from openness.evidence import Evidence
 from openness.rubric import DEFAULT_RUBRIC
 from openness.store import encoding
+from openness.store.database import Database
 from openness.store.names import find_model, key_of
 from openness.store.tables import Alias, Audit, Model, Scorecard, number
 
@@ -74,17 +76,16 @@ _LATEST = (
     .join(Scorecard, col(Scorecard.id) == col(Model.scorecard_id))
     .join(Audit, col(Audit.id) == col(Scorecard.audit_id))
 )
+_BY_KEY = _LATEST.where(col(Model.key) == bindparam("key"))
+_BY_FORMER = _LATEST.join(Alias, col(Alias.model_id) == col(Model.id)).where(col(Alias.key) == bindparam("key"))
 
 
 def latest(session: Session, repo: str, revision: str = "") -> Stored | None:
     """The latest audit of a model by the default rubric (of a revision: by its name as asked for, or its commit); None
     where there is none. A name from before the model was renamed finds it too."""
-    key = key_of(repo)
     if not revision:
-        row = session.execute(_LATEST.where(col(Model.key) == key)).first()
-        if row is None:
-            former = _LATEST.join(Alias, col(Alias.model_id) == col(Model.id)).where(col(Alias.key) == key)
-            row = session.execute(former).first()
+        key = {"key": key_of(repo)}
+        row = session.execute(_BY_KEY, key).first() or session.execute(_BY_FORMER, key).first()
         return Stored(*row) if row else None
     model = find_model(session, repo)
     audit = latest_audit(session, model.id, revision) if model else None
@@ -92,17 +93,37 @@ def latest(session: Session, repo: str, revision: str = "") -> Stored | None:
     return stored(session, number(card.id)) if card else None
 
 
+def latest_quickly(database: Database, repo: str) -> Stored | None:
+    """The same of the default branch, as fast as the database's driver reads it."""
+    key = {"key": key_of(repo)}
+    row = database.points.first(_BY_KEY, key) or database.points.first(_BY_FORMER, key)
+    return Stored(*row) if row else None
+
+
 def stored(session: Session, scorecard_id: int) -> Stored | None:
     """A scorecard by its number."""
-    query = (
+    row = session.execute(_any().where(col(Scorecard.id) == scorecard_id)).first()
+    return Stored(*row) if row else None
+
+
+def entry(session: Session, model_id: int, scorecard_id: int) -> Stored | None:
+    """A scorecard by its number, where it is an entry of a model's `history`."""
+    query = _any().where(col(Scorecard.id) == scorecard_id, *_of_history(model_id))
+    row = session.execute(query).first()
+    return Stored(*row) if row else None
+
+
+def _any() -> Select[Any]:
+    return (
         select(*_STORED)
         .select_from(Scorecard)
         .join(Audit, col(Audit.id) == col(Scorecard.audit_id))
         .join(Model, col(Model.id) == col(Scorecard.model_id))
-        .where(col(Scorecard.id) == scorecard_id)
     )
-    row = session.execute(query).first()
-    return Stored(*row) if row else None
+
+
+def _of_history(model_id: int) -> tuple[ColumnElement[bool], ...]:
+    return col(Scorecard.model_id) == model_id, col(Scorecard.rubric) == DEFAULT_RUBRIC, col(Audit.asked) == ""
 
 
 def scorecard_by(session: Session, audit_id: int, rubric: str, digest: str) -> Stored | None:
@@ -140,7 +161,7 @@ def history(session: Session, model_id: int, *, before: int | None = None, limit
             col(Audit.snapshot_digest),
         )
         .join(Audit, col(Audit.id) == col(Scorecard.audit_id))
-        .where(col(Scorecard.model_id) == model_id, col(Scorecard.rubric) == DEFAULT_RUBRIC, col(Audit.asked) == "")
+        .where(*_of_history(model_id))
         .order_by(col(Scorecard.id).desc())
         .limit(limit)
     )

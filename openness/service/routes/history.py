@@ -167,12 +167,14 @@ def get_diff(
         newer = to or model.scorecard_id
         entries = latest.history(session, number(model.id), before=newer, limit=1)
         older = from_ or (entries[0].scorecard_id if entries else newer)
-        found = {one: latest.stored(session, one) for one in (older, newer)}
+        found = {one: latest.entry(session, number(model.id), one) for one in (older, newer)}
     moved = moved_to(request, repo, model.repo)
     if moved is not None:
         return Redirect(moved, status_code=307)
+    if not newer:  # only other revisions than its default branch were audited
+        raise not_audited(model.repo)
     for entry, stored in found.items():
-        if stored is None or stored.model_id != model.id:
+        if stored is None:
             hint = f"{API}/models/{model.repo}/history lists them."
             raise ApiError("not-found", f"{model.repo} has no entry {entry}", hint=hint)
     before, after = (stored for one in (older, newer) if (stored := found[one]) is not None)
