@@ -74,8 +74,7 @@ class Badges:
     def _of(self, repo: str, rubric: str, label: str, client: str) -> tuple[Badge, bool]:
         """The badge of a model, and whether it will soon be another."""
         service = self._service
-        with service.database.reading() as session:
-            stored = latest.latest(session, repo)
+        stored = latest.latest_quickly(service.database, repo)
         if stored is None:
             why = ask_for_badge(service, repo, client)
             return (pending(label), True) if why is None else (unknown(label, why), False)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from openness.errors import OpennessError
+from openness.store.pointreads import PointReads
 
 BUSY = 15.0
 """Seconds that a write waits for another one on SQLite, which takes one at a time."""
@@ -49,6 +50,8 @@ class Database:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10, "application_name": "openness"},
             )
+        self.points = PointReads(self.engine)
+        """Single rows, read much faster than by a session."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -73,6 +76,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self.points.close()
         self.engine.dispose()
 
 

@@ -101,8 +101,12 @@ def find(service: Service, repo: str, revision: str = "", rubric: str | None = N
     wanted = rubric_named(rubric) if rubric is not None else None
     if rubric is not None and wanted is None:
         raise ApiError("invalid-request", f"there is no rubric {rubric!r}", hint="GET /api/v1/rubrics lists them.")
-    with service.database.reading() as session:
-        stored = present(latest.latest(session, repo, revision), repo, revision)
+    if revision:
+        with service.database.reading() as session:
+            found = latest.latest(session, repo, revision)
+    else:
+        found = latest.latest_quickly(service.database, repo)
+    stored = present(found, repo, revision)
     if wanted is None:
         return stored
     return by_rubric(service.database, stored, wanted, service.now())
