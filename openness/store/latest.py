@@ -113,7 +113,7 @@ def entry(session: Session, model_id: int, scorecard_id: int) -> Stored | None:
     return Stored(*row) if row else None
 
 
-def _any() -> Select[Any]:
+def _any() -> Select[*tuple[Any, ...]]:
     return (
         select(*_STORED)
         .select_from(Scorecard)
