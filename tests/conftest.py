@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from serving import Server
+
     from openness.store.database import Database
 
 # The client reads its settings when it is imported: before anything else, none of the developer's may be left.
@@ -98,4 +100,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     from databases import emptied
 
     with emptied(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`openness serve`, its limits out of the way, in which a few models were audited: for tests that read."""
+    from serving import filled
+
+    with filled(request.param, tmp_path_factory.mktemp(f"serving-{request.param}")) as made:
         yield made

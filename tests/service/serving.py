@@ -10,13 +10,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+from databases import migrated
 from jobkit import until
 from processes import COMMAND, ROOT, environment
 
@@ -32,6 +33,9 @@ from openness.store.tokens import Scope
 API = "/api/v1"
 RECORDINGS = str(ROOT / "fixtures" / "hub")
 WEBHOOK_SECRET = "agreed-on-with-the-hub"
+GPT2, OPT, OLMO = "openai-community/gpt2", "facebook/opt-6.7b", "allenai/OLMo-2-1124-7B"
+FILLED = (GPT2, OPT, OLMO)
+"""Models that were audited in the server that tests share."""
 OPEN = {
     "OPENNESS_READS_PER_MINUTE": "0",
     "OPENNESS_AUDITS_PER_HOUR": "0",
@@ -136,6 +140,19 @@ def working(database_url: str, folder: Path, *, hub: str = RECORDINGS, **env: st
     variables = OPEN | {"OPENNESS_DATABASE_URL": database_url, "OPENNESS_HUB": hub} | env
     with _running(("worker", "--heartbeat", "1"), folder, variables) as (process, log):
         yield Running(process, log)
+
+
+@contextmanager
+def filled(kind: str, folder: Path) -> Iterator[Server]:
+    """A server over the recorded Hub, in which a few models were audited; with a worker on PostgreSQL."""
+    with ExitStack() as stack:
+        database = stack.enter_context(migrated(kind, folder))
+        prepare(database)
+        if kind == "postgresql":
+            stack.enter_context(working(database.url, folder))
+        server = stack.enter_context(serving(database.url, folder))
+        server.audited(*FILLED)
+        yield server
 
 
 @contextmanager

@@ -11,12 +11,11 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from conftest import OLMO  # type: ignore[attr-defined]
 from databases import migrated
 from jsonschema import Draft202012Validator
 from litestar import Litestar
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
-from serving import API, WEBHOOK_SECRET, Server, inside, token_for
+from serving import API, OLMO, WEBHOOK_SECRET, Server, inside, token_for
 
 from openness.service import openapi
 from openness.service.describing import examples
