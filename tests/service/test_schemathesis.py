@@ -24,7 +24,10 @@ from openness.store.tables import Write
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")
-WITHOUT_LIMITS: dict[str, Any] = OPEN | {"OPENNESS_WAITING_PER_CLIENT": "1000000", "OPENNESS_WAITING_ANONYMOUS": "1000000"}
+WITHOUT_LIMITS: dict[str, Any] = OPEN | {
+    "OPENNESS_WAITING_PER_CLIENT": "1000000",
+    "OPENNESS_WAITING_ANONYMOUS": "1000000",
+}
 SEEN = ("allenai/OLMo-2-1124-7B", "allenai/Llama-3.1-Tulu-3-8B", "mistralai/Mistral-7B-v0.1")
 """Models that are there: `schemathesis.toml` names them too."""
 
