@@ -13,7 +13,6 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
     from serving import Server
 
     from openness.store.database import Database
