@@ -4,7 +4,8 @@
 
 The load comes from wrk on another core, 32 connections, against `openness serve` and against a bare ASGI application
 that returns the same bytes on the same server, in turn. Reports medians of five rounds of a second (TEST_BENCH_ROUNDS,
-TEST_BENCH_SECONDS) and the ratio; never fails on time. The goals: badges and their 304 at 0.5 of the bare one, p99 below
+TEST_BENCH_SECONDS) and two ratios: of requests a second, and of the processor's time that a request takes, which is the
+same number on an idle machine and the truer one on a busy one; never fails on time. The goals: badges and their 304 at 0.5 of the bare one, p99 below
 15 ms; a model's JSON at 0.3 where memory answers, 0.15 where the database does.
 """
 
@@ -29,7 +30,6 @@ MODELS = (
     "meta-llama/Llama-3.1-8B-Instruct", "openai/gpt-oss-20b", "mlabonne/NeuralPipe-7B-slerp",
 )  # fmt: skip
 ONE = MODELS[2]
-LOGS = {"OPENNESS_LOG_LEVEL": "warning", "OPENNESS_READS_PER_MINUTE": "1000000"}
 GZIP = {"accept-encoding": "gzip"}
 
 
@@ -46,7 +46,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 auditing.enter_context(working(database.url, folder))
             filled.audited(*MODELS)
         with on_core(CORES[0]):
-            running = stack.enter_context(serving(database.url, folder, **LOGS))
+            # The limit counts, and is out of the way; what each request would log is not what is measured.
+            given = serving(database.url, folder, OPENNESS_LOG_LEVEL="warning", OPENNESS_READS_PER_MINUTE="1000000")
+            running = stack.enter_context(given)
         yield running
 
 
@@ -67,7 +69,7 @@ def tell(capsys: pytest.CaptureFixture[str], server: Server, what: str, result: 
 
 @pytest.mark.bench
 def test_badges(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    result = compared(server.url, Load([f"/badge/{ONE}.svg"]), tmp_path)
+    result = compared(server, Load([f"/badge/{ONE}.svg"]), tmp_path)
     tell(capsys, server, "badge", result)
     assert answered(server, "badge") >= result.requests
 
@@ -76,14 +78,14 @@ def test_badges(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_badges_that_are_known(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     etag = server.get(f"/badge/{ONE}.svg").headers["etag"]
     load = Load([f"/badge/{ONE}.svg"], {"if-none-match": etag})
-    tell(capsys, server, "badge, 304", compared(server.url, load, tmp_path, 304))
+    tell(capsys, server, "badge, 304", compared(server, load, tmp_path, 304))
 
 
 @pytest.mark.bench
 @pytest.mark.parametrize("form", ["gzip", "plain"])
 def test_models_from_memory(server: Server, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load = Load([f"{API}/models/{ONE}"], GZIP if form == "gzip" else {})
-    result = compared(server.url, load, tmp_path)
+    result = compared(server, load, tmp_path)
     tell(capsys, server, f"model from memory, {form}", result)
     assert answered(server, "ready") >= result.requests * 0.9
 
@@ -96,7 +98,7 @@ def test_models_from_the_database(
     """Eight models in turn, each time by an address that was never asked for."""
     before = answered(server, "getModel")
     load = Load([f"{API}/models/{model}" for model in MODELS], GZIP if form == "gzip" else {}, vary=True)
-    result = compared(server.url, load, tmp_path)
+    result = compared(server, load, tmp_path)
     tell(capsys, server, f"model from the database, {form}", result)
     assert answered(server, "getModel") - before >= result.requests
 

@@ -18,7 +18,7 @@ import bare
 import httpx
 import pytest
 from jobkit import until
-from serving import free_port
+from serving import Server, free_port
 
 SECONDS = float(os.environ.get("TEST_BENCH_SECONDS", "1"))
 """Of one round."""
@@ -68,6 +68,8 @@ class Measured:
     p99: float
     """Milliseconds."""
     requests: int
+    cpu: float
+    """Seconds of the processor for a request."""
 
 
 def need_wrk() -> None:
@@ -88,22 +90,32 @@ def on_core(core: int) -> Iterator[None]:
         os.sched_setaffinity(0, set(CORES))
 
 
-def round_of(url: str, load: Load, folder: Path, seconds: float = SECONDS) -> Measured:
-    """One round of load."""
+def cpu_of(process: int) -> float:
+    """Seconds of the processor that a process and its children have had."""
+    stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    own = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return own + sum(cpu_of(int(child)) for child in children)
+
+
+def round_of(url: str, process: int, load: Load, folder: Path) -> Measured:
+    """One round of load on a server, and what it cost its process."""
     script = folder / "load.lua"
     script.write_text(load.script(time.monotonic_ns()))
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(script), url]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(SECONDS))}s", "-s", str(script), url]
+    before = cpu_of(process)
     with on_core(CORES[-1]):
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    cpu = cpu_of(process) - before
     measured = next(line for line in done.stdout.splitlines() if line.startswith("MEASURED"))
     requests, duration, p99, wrong = (int(word) for word in measured.split()[1:])
     assert wrong == 0, done.stdout
-    return Measured(requests / duration * 1e6, p99 / 1000, requests)
+    return Measured(requests / duration * 1e6, p99 / 1000, requests, cpu / requests)
 
 
 @contextmanager
-def bare_server(url: str, load: Load, status: int, folder: Path) -> Iterator[str]:
-    """A server that answers as ours does, without thinking; its address."""
+def bare_server(url: str, load: Load, status: int, folder: Path) -> Iterator[tuple[str, int]]:
+    """A server that answers as ours does, without thinking; its address and its process."""
     answers = []
     for number, path in enumerate(load.paths):
         with httpx.stream("GET", url + path, headers=dict(load.headers)) as answer:
@@ -120,7 +132,7 @@ def bare_server(url: str, load: Load, status: int, folder: Path) -> Iterator[str
         process = subprocess.Popen(command, env=env, cwd=Path(bare.__file__).parent, stdout=subprocess.DEVNULL)
     try:
         until(lambda: _answers(f"http://127.0.0.1:{port}{load.paths[0]}", status))
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -141,7 +153,8 @@ class Comparison:
     bare: float
     ratio: float
     """Of each round's two, and of those the median: what else the machine does falls on both."""
-    least: float
+    cpu_ratio: float
+    """Of the processor's time."""
     p99: float
     bare_p99: float
     requests: int
@@ -149,26 +162,27 @@ class Comparison:
 
     def __str__(self) -> str:
         return (
-            f"{self.ours:8,.0f}/s, bare {self.bare:8,.0f}/s: {self.ratio:.2f} (least {self.least:.2f}); "
+            f"{self.ours:8,.0f}/s, bare {self.bare:8,.0f}/s: {self.ratio:.2f}, by cpu {self.cpu_ratio:.2f}; "
             f"p99 {self.p99:5.1f} ms, bare {self.bare_p99:5.1f} ms"
         )
 
 
-def compared(url: str, load: Load, folder: Path, status: int = 200) -> Comparison:
+def compared(server: Server, load: Load, folder: Path, status: int = 200) -> Comparison:
     """Ours against the bare one in the same minute."""
     ours, theirs = [], []
-    with bare_server(url, load, status, folder) as bare_url:
-        for base in (bare_url, url):
-            round_of(base, load, folder)
-        for _ in range(ROUNDS):
-            theirs.append(round_of(bare_url, load, folder))
-            ours.append(round_of(url, load, folder))
-    ratios = [mine.a_second / bare.a_second for mine, bare in zip(ours, theirs, strict=True)]
+    with bare_server(server.url, load, status, folder) as bare_one:
+        both = (bare_one, (server.url, server.process.pid))
+        for number in range(ROUNDS + 1):
+            measured = [round_of(url, process, load, folder) for url, process in both]
+            if number:  # the first one warms up
+                theirs.append(measured[0])
+                ours.append(measured[1])
+    pairs = list(zip(ours, theirs, strict=True))
     return Comparison(
         ours=statistics.median(one.a_second for one in ours),
         bare=statistics.median(one.a_second for one in theirs),
-        ratio=statistics.median(ratios),
-        least=min(ratios),
+        ratio=statistics.median(mine.a_second / other.a_second for mine, other in pairs),
+        cpu_ratio=statistics.median(other.cpu / mine.cpu for mine, other in pairs),
         p99=statistics.median(one.p99 for one in ours),
         bare_p99=statistics.median(one.p99 for one in theirs),
         requests=sum(one.requests for one in ours),
