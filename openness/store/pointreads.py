@@ -42,16 +42,15 @@ class PointReads:
         known = self._known.get(statement)
         if known is None:
             known = self._known[statement] = self._compiled(statement)
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._connect()
         given = parameters if known.names is None else [parameters[name] for name in known.names]
+        connection = None
         try:
+            connection = self._taken()
             rows = connection.execute(known.sql, given).fetchall()
         except self._engine.dialect.loaded_dbapi.Error:  # lost, most likely: SQLAlchemy knows what to do, or to say
-            with contextlib.suppress(Exception):
-                connection.close()
+            if connection is not None:
+                with contextlib.suppress(Exception):
+                    connection.close()
             with self._engine.connect() as careful:
                 found = careful.execute(statement, dict(parameters)).first()
             return None if found is None else tuple(found)
@@ -67,6 +66,13 @@ class PointReads:
         """Close the connections that nobody uses."""
         while self._idle:
             self._idle.pop().close()
+
+    def _taken(self) -> Any:
+        """A connection that nobody uses; the driver's error where there is none to be had."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
 
     def _connect(self) -> Any:
         """A connection that begins no transactions, taken out of SQLAlchemy's pool."""
