@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -225,7 +226,8 @@ class Inside:
         async def all_of_them() -> list[httpx.Response]:
             return await asyncio.gather(*(send(method, path, **more) for method, path, more in requests))
 
-        return asyncio.run(all_of_them())
+        with ThreadPoolExecutor(1) as apart:  # a browser's event loop may run in this thread
+            return apart.submit(lambda: asyncio.run(all_of_them())).result()
 
 
 @contextmanager
