@@ -50,22 +50,23 @@ def report(results: Results) -> str:
     columns = [*_FIRST, *map(str, Component), "conflicts", "next_verdict", *answers, *_LAST]
     file = io.StringIO()
     table = csv.writer(file)
-    table.writerow(map(_cell, columns))
-    table.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    table.writerow(map(cell, columns))
+    table.writerows([cell(row.get(column)) for column in columns] for row in rows)
     return file.getvalue()
 
 
-_Value = str | float | None
+Value = str | float | None
+"""What a cell can hold."""
 
 
-def _failure(failed: Failure) -> dict[str, _Value]:
+def _failure(failed: Failure) -> dict[str, Value]:
     return {"input": failed.input, "error": failed.message}
 
 
-def _row(audit: Audit) -> dict[str, _Value]:
+def _row(audit: Audit) -> dict[str, Value]:
     weights = audit.components.get(Component.WEIGHTS)
     license = weights.license if weights else None
-    row: dict[str, _Value] = {
+    row: dict[str, Value] = {
         "input": audit.input,
         "subject": audit.subject,
         "revision": audit.revision,
@@ -95,7 +96,7 @@ def _state(state: AuditComponent) -> str:
     return f"{state.availability}:{detail}" if detail else state.availability
 
 
-def _answer(name: str, card: AuditScorecard) -> dict[str, _Value]:
+def _answer(name: str, card: AuditScorecard) -> dict[str, Value]:
     return {
         f"{name}.level": card.level,
         f"{name}.level_upper": card.level_upper,
@@ -109,7 +110,7 @@ _LONGEST = 1000
 _FORMULA = re.compile(r"""((?:^|[,;|])[\s"']*)([=+\-@＝＋－＠﹢﹣﹦﹫−])""")
 
 
-def _cell(value: _Value) -> str:
+def cell(value: Value) -> str:
     """A value as it stands in the table: numbers to ten places, text on one line, none of it a formula."""
     if value is None:
         return ""

@@ -25,9 +25,12 @@ from openness.service.routes import (
     evidence,
     health,
     history,
+    listing,
+    lookup,
     models,
     rubrics,
     schema,
+    statistics,
     webhooks,
 )
 from openness.service.routes import (
@@ -47,6 +50,7 @@ MAX_BODY = 2_500_000
 
 
 ROUTES = (
+    listing.list_models,
     models.get_model,
     history.get_history,
     history.get_diff,
@@ -59,6 +63,8 @@ ROUTES = (
     audits.get_audit,
     audits.list_audits,
     comparison.compare_models,
+    lookup.look_up_models,
+    statistics.get_stats,
     webhooks.receive,
     rubrics.list_rubrics,
     rubrics.get_rubric,
@@ -82,6 +88,7 @@ def create_app(service: Service) -> ASGIApp:
             await service.in_thread(lambda: _write_looks(service))
             await service.in_thread(service.queue.stop)
             service.threads.shutdown(wait=False)
+            service.exports.shutdown(wait=False, cancel_futures=True)
             service.database.close()
 
     app = Litestar(

@@ -112,6 +112,7 @@ class Front:
                     reply.headers.extend(_SAFE)
                 await _send_ready(reply, ready, asked)
                 return "badge" if is_badge else "ready"
+            scope["state"]["is_head"] = method == "HEAD"
             scope["method"] = "GET"  # the answer to HEAD is that to GET without its body
         elif is_badge:
             reply.headers.append((b"allow", b"GET, HEAD"))

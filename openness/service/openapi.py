@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 import openness
 from openness.rubric import shipped_rubrics
-from openness.service.describing import answers, badges, bodies, examples
+from openness.service.describing import answers, badges, bodies, examples, lists
 from openness.service.describing.bodies import schemas_of
 from openness.service.problems import Problem
 
@@ -123,6 +123,8 @@ def finished(document: dict[str, Any], conditional: set[Any], public_url: str | 
             answers.complete(path, operation, conditional=name in conditional or path.startswith("/badge/"))
             answers.link(name, operation)
             examples.show(name, operation)
+            if name == "listModels":
+                lists.complete(operation)
     return document
 
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from openness.service.answers import Ready
+from openness.service.answers import Answer, Ready
 from openness.service.jobs.protocol import Queue
 from openness.service.looks import Looks
-from openness.service.memory import Memory
+from openness.service.memory import Memory, Renewed
 from openness.service.settings import Settings
 from openness.store.database import Database
 
 THREADS = 16
 """Of one process, that wait for the database."""
+EXPORTS = 2
+"""Threads that read whole lists: however many are asked for, they take no more of the database than that."""
 
 Result = TypeVar("Result")
 
@@ -31,8 +33,11 @@ class Service:
     queue: Queue
     ready: Memory[Ready] = field(default_factory=Memory)
     """Answers by path and query, which the front sends by itself."""
+    counted: Renewed[Answer] = field(default_factory=Renewed)
+    """The statistics."""
     looks: Looks = field(default_factory=Looks)
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "openness-web"))
+    exports: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(EXPORTS, "openness-export"))
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:
         """What a function that waits answers, without holding up others."""

@@ -21,6 +21,16 @@ PARAMETERS: dict[str, Any] = {
     "kind": "not-audited",
     "id": ["0f8f3c3e5f0d4b0f9d3f6a7f0c1d2e3b"],
     "model": ["allenai/OLMo-2-1124-7B", "openai-community/gpt2"],
+    "q": "olmo 7b",
+    "prefix": "allenai/",
+    "verdict": ["open-source", "fully-open"],
+    "min_score": 50,
+    "max_score": 100,
+    "license_class": ["open-source"],
+    "component": ["training-code:public,partial", "pretraining-data:public"],
+    "base": "allenai/OLMo-2-1124-7B",
+    "sort": "-score",
+    "limit": 20,
     "style": "flat-square",
     "label": "how open",
     "Idempotency-Key": "nightly-2026-11-26",
@@ -39,6 +49,7 @@ _ATTESTATION = {
 
 BODIES: dict[str, dict[str, Any]] = {
     "createAudits": {"application/json": {"models": ["allenai/OLMo-2-1124-7B"]}},
+    "lookUpModels": {"application/json": {"models": ["allenai/OLMo-2-1124-7B", "openai-community/gpt2"]}},
     "createAttestation": {"application/json": _ATTESTATION, "application/yaml": _ATTESTATION},
     "receiveHubWebhook": {
         "application/json": {
