@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import migrated, postgresql_url
@@ -75,7 +76,8 @@ def test_an_address_that_is_not_of_this_machine_is_told(tmp_path: Path) -> None:
 def test_a_wrong_setting_stops_the_start(
     tmp_path: Path, arguments: tuple[str, ...], variables: dict[str, str], said: str
 ) -> None:
-    done = run("serve", *arguments, **({"OPENNESS_DATABASE_URL": sqlite(tmp_path)} | variables))
+    given: dict[str, Any] = {"OPENNESS_DATABASE_URL": sqlite(tmp_path)} | variables
+    done = run("serve", *arguments, **given)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
