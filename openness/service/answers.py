@@ -26,11 +26,12 @@ MIN_COMPRESSED = 500
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """A document ready to be sent."""
 
-    body: bytes
+    _body: bytes | None
+    """None of one that is stored, until somebody wants it uncompressed."""
     compressed: bytes
     """The same with gzip; empty where it is too small for that."""
     etag: str
@@ -40,9 +41,21 @@ class Answer:
     media_type: str = JSON
 
     @property
+    def body(self) -> bytes:
+        """The document itself."""
+        if self._body is None:
+            self._body = gzip.decompress(self.compressed)
+        return self._body
+
+    @property
+    def length(self) -> int:
+        """Bytes of the document; gzip says at its end how long it was."""
+        return int.from_bytes(self.compressed[-4:], "little") if self._body is None else len(self._body)
+
+    @property
     def size(self) -> int:
-        """Bytes that it takes."""
-        return len(self.body) + len(self.compressed) + 500
+        """Bytes that it takes, in both forms."""
+        return self.length + len(self.compressed) + 500
 
 
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
@@ -66,7 +79,7 @@ class Ready:
 def ready(answer: Answer, headers: Mapping[str, str], key: str, *, open_to_all: bool = False) -> Ready:
     """An answer with its headers."""
     always = tuple((name.encode(), value.encode()) for name, value in headers.items())
-    kind = ((b"content-type", answer.media_type.encode()), (b"content-length", str(len(answer.body)).encode()))
+    kind = ((b"content-type", answer.media_type.encode()), (b"content-length", str(answer.length).encode()))
     smaller = (kind[0], (b"content-length", str(len(answer.compressed)).encode()), (b"content-encoding", b"gzip"))
     return Ready(answer, key, (*always, *kind), (*always, *smaller), always, open_to_all)
 
@@ -79,8 +92,7 @@ def headers_of(answer: Answer, max_age: int) -> dict[str, str]:
 
 def from_stored(stored: Stored) -> Answer:
     """Of a document as it is stored, compressed."""
-    body = gzip.decompress(stored.document)
-    return Answer(body, stored.document, f'W/"{stored.etag}"', http_date(stored.scored_at))
+    return Answer(None, stored.document, f'W/"{stored.etag}"', http_date(stored.scored_at))
 
 
 def document_of(stored: Stored) -> Audit:

@@ -17,7 +17,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from openness.service import badges, problems
+from openness.service import audited, badges, problems
 from openness.service.answers import Ready, is_known, takes_gzip
 from openness.service.badges import Badges
 from openness.service.clients import address_of, client_of, networks
@@ -102,16 +102,19 @@ class Front:
             return "limited"
         is_badge = path.startswith(badges.PREFIX)
         if method in ("GET", "HEAD"):
-            ready = self._service.ready.get((path, scope["query_string"]))
+            query = scope["query_string"]
+            ready, route = self._service.ready.get((path, query)), "badge" if is_badge else "ready"
             if ready is None and is_badge:
-                ready = await self._badges.draw(path, scope["query_string"], client)
+                ready = await self._badges.draw(path, query, client)
+            elif ready is None and not query and not asked.from_page and path.startswith(audited.PREFIX):
+                ready, route = await audited.read(self._service, path), audited.ROUTE
             if ready is not None and (ready.open_to_all or not asked.from_page):
                 if ready.key:
                     self._service.looks.add(ready.key)
                 if not is_badge:
                     reply.headers.extend(_SAFE)
                 await _send_ready(reply, ready, asked)
-                return "badge" if is_badge else "ready"
+                return route
             scope["state"]["is_head"] = method == "HEAD"
             scope["method"] = "GET"  # the answer to HEAD is that to GET without its body
         elif is_badge:
@@ -202,11 +205,13 @@ def _is_read(method: str, path: str) -> bool:
 
 async def _send_ready(reply: _Reply, ready: Ready, asked: _Asked) -> None:
     answer = ready.answer
-    status, headers, body = 200, ready.plain, answer.body
+    status = 200
     if is_known(answer, asked.none_match, asked.modified_since):
         status, headers, body = 304, ready.unchanged, b""
     elif asked.takes_gzip and answer.compressed:
         headers, body = ready.compressed, answer.compressed
+    else:
+        headers, body = ready.plain, answer.body
     await reply({"type": "http.response.start", "status": status, "headers": headers})
     await reply({"type": "http.response.body", "body": body, "more_body": False})
 

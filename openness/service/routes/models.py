@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from openness.document import Audit
 from openness.service.answers import Answer, from_body, from_stored, headers_of, ready, send
+from openness.service.audited import KEPT
 from openness.service.problems import ApiError, may_answer
 from openness.service.routes.common import (
     MAX_AGE,
@@ -31,9 +32,6 @@ from openness.service.scoring import by_rubric, rubric_named
 from openness.service.state import Service
 from openness.store import latest
 from openness.store.latest import Stored
-
-KEPT = 5.0
-"""Seconds for which a process keeps an answer: another one may have audited the model anew."""
 
 Fields = Annotated[
     str | None,
