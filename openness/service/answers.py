@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from openness.document import Audit
 from openness.store.audits import etag_of
-from openness.store.latest import Stored
+from openness.store.latest import Sent, Stored
 
 Document = TypeVar("Document")
 
@@ -90,7 +90,7 @@ def headers_of(answer: Answer, max_age: int) -> dict[str, str]:
     return named | ({"last-modified": answer.modified} if answer.modified else {})
 
 
-def from_stored(stored: Stored) -> Answer:
+def from_stored(stored: Stored | Sent) -> Answer:
     """Of a document as it is stored, compressed."""
     return Answer(None, stored.document, f'W/"{stored.etag}"', http_date(stored.scored_at))
 
@@ -175,6 +175,7 @@ def matches(none_match: str, etag: str) -> bool:
     return any(one.strip().removeprefix("W/") == bare for one in none_match[:4000].split(","))
 
 
+@lru_cache(maxsize=10_000)
 def http_date(when: datetime) -> str:
     """A time as HTTP has it."""
     return format_datetime(when.astimezone(UTC), usegmt=True)

@@ -33,7 +33,7 @@ async def read(service: Service, path: str) -> Ready | None:
 
 def _read(service: Service, repo: str) -> Ready | None:
     try:
-        stored = latest.latest_quickly(service.database, repo)
+        stored = latest.sent(service.database, repo)
     except DBAPIError:  # the route asks again, and words the problem
         return None
     if stored is None or stored.gone_at is not None or stored.repo.lower() != repo.lower():

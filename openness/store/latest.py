@@ -77,6 +77,11 @@ _LATEST = (
     .join(Audit, col(Audit.id) == col(Scorecard.audit_id))
 )
 _BY_KEY = _LATEST.where(col(Model.key) == bindparam("key"))
+_SENT = (
+    select(col(Model.repo), col(Model.gone_at), col(Scorecard.document), col(Scorecard.etag), col(Scorecard.scored_at))
+    .join(Scorecard, col(Scorecard.id) == col(Model.scorecard_id))
+    .where(col(Model.key) == bindparam("key"))
+)
 _BY_FORMER = _LATEST.join(Alias, col(Alias.model_id) == col(Model.id)).where(col(Alias.key) == bindparam("key"))
 
 
@@ -98,6 +103,23 @@ def latest_quickly(database: Database, repo: str) -> Stored | None:
     key = {"key": key_of(repo)}
     row = database.points.first(_BY_KEY, key) or database.points.first(_BY_FORMER, key)
     return Stored(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Of a model's latest audit, what is sent."""
+
+    repo: str
+    gone_at: datetime | None
+    document: bytes
+    etag: str
+    scored_at: datetime
+
+
+def sent(database: Database, repo: str) -> Sent | None:
+    """The latest audit of a model's default branch, for who has its name of today and wants nothing else."""
+    row = database.points.first(_SENT, {"key": key_of(repo)})
+    return Sent(*row) if row else None
 
 
 def stored(session: Session, scorecard_id: int) -> Stored | None:

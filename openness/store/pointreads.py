@@ -43,18 +43,18 @@ class PointReads:
         if known is None:
             known = self._known[statement] = self._compiled(statement)
         given = parameters if known.names is None else [parameters[name] for name in known.names]
-        connection = None
+        cursor = None
         try:
-            connection = self._taken()
-            rows = connection.execute(known.sql, given).fetchall()
+            cursor = self._taken()
+            rows = cursor.execute(known.sql, given).fetchall()
         except self._engine.dialect.loaded_dbapi.Error:  # lost, most likely: SQLAlchemy knows what to do, or to say
-            if connection is not None:
+            if cursor is not None:
                 with contextlib.suppress(Exception):
-                    connection.close()
+                    cursor.connection.close()
             with self._engine.connect() as careful:
                 found = careful.execute(statement, dict(parameters)).first()
             return None if found is None else tuple(found)
-        self._idle.append(connection)
+        self._idle.append(cursor)
         if not rows:
             return None
         row = list(rows[0])
@@ -65,10 +65,10 @@ class PointReads:
     def close(self) -> None:
         """Close the connections that nobody uses."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop().connection.close()
 
     def _taken(self) -> Any:
-        """A connection that nobody uses; the driver's error where there is none to be had."""
+        """The cursor of a connection that nobody uses; the driver's error where there is none to be had."""
         try:
             return self._idle.pop()
         except IndexError:
@@ -81,7 +81,8 @@ class PointReads:
         pooled.detach()
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
-        return connection
+            return connection.cursor(binary=True)  # a document then comes as it is, and not in twice as many digits
+        return connection.cursor()
 
     def _compiled(self, statement: Select[*tuple[Any, ...]]) -> _Statement:
         dialect = self._engine.dialect

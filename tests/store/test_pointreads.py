@@ -32,6 +32,12 @@ def test_they_are_what_a_session_reads(database: Database) -> None:
     assert careful is not None
     assert latest.latest_quickly(database, MODEL.upper()) == careful
     assert latest.latest_quickly(database, "nobody/nothing") is None
+    sent = latest.sent(database, MODEL.upper())
+    assert sent is not None
+    assert (sent.repo, sent.gone_at, sent.document, sent.etag, sent.scored_at) == (
+        careful.repo, careful.gone_at, careful.document, careful.etag, careful.scored_at,
+    )  # fmt: skip
+    assert latest.sent(database, "nobody/nothing") is None
 
 
 def test_a_former_name_and_a_model_that_is_gone_are_found(database: Database) -> None:
@@ -66,7 +72,7 @@ def test_threads_share_them(database: Database) -> None:
 def test_a_lost_connection_is_not_noticed(database: Database) -> None:
     assert latest.latest_quickly(database, MODEL) is not None
     if database.is_sqlite:
-        database.points._idle[-1].close()
+        database.points._idle[-1].connection.close()
     else:
         end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
         with database.writing() as session:
@@ -81,7 +87,7 @@ def test_none_is_open_after_the_database_was_closed(database: Database) -> None:
     assert not database.points._idle
 
 
-@pytest.mark.parametrize("statement", [latest._BY_KEY, latest._BY_FORMER])
+@pytest.mark.parametrize("statement", [latest._BY_KEY, latest._BY_FORMER, latest._SENT])
 def test_their_statements_are_on_indexes(database: Database, statement: object) -> None:
     sql = database.points._compiled(statement).sql  # type: ignore[arg-type]
     explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
