@@ -36,8 +36,6 @@ def export(
     packed = takes_gzip(request.headers.get("accept-encoding", ""))
     if packed:
         headers = headers | {"content-encoding": "gzip"}
-    if request.scope["state"].get("is_head"):
-        return Response(b"", headers=headers, media_type=form)
     packing = zlib.compressobj(5, wbits=_GZIP) if packed else None
 
     def pack(text: str) -> bytes:
@@ -48,6 +46,8 @@ def export(
         return pack(lines(form, map(summary, page.rows))), page.next
 
     async def chunks() -> AsyncIterator[bytes]:
+        if request.scope["state"].get("is_head"):
+            return
         yield pack(written(form, map(summary, first.rows)))
         cursor = first.next
         while cursor is not None:

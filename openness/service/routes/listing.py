@@ -106,13 +106,16 @@ Base = Annotated[
 ]
 
 
+_FROM_ZERO = {"minimum": 0}
+"""Said once more: a bound of zero is left out of the document."""
+
+
 def _score(name: str, about: str) -> Any:
-    bounds = {"minimum": 0}  # a bound of zero is left out else
-    return QueryParameter(name=name, description=about, ge=0, le=100, required=False, schema_extra=bounds)
+    return QueryParameter(name=name, description=about, ge=0, le=100, required=False, schema_extra=_FROM_ZERO)
 
 
-MinScore = Annotated[float | None, _score("min_score", "The least score, of 100.")]
-MaxScore = Annotated[float | None, _score("max_score", "The highest score, of 100.")]
+MinScore = Annotated[float, _score("min_score", "The least score, of 100.")]
+MaxScore = Annotated[float, _score("max_score", "The highest score, of 100.")]
 SortedBy = Annotated[
     str,
     QueryParameter(
@@ -133,13 +136,14 @@ After = Annotated[
     ),
 ]
 Limit = Annotated[
-    int | None,
+    int,
     QueryParameter(
         name="limit",
-        description=f"Models on a page; without it {DEFAULT_LIMIT} in JSON, and all of them in CSV and JSON Lines.",
-        ge=1,
+        description=f"Models on a page; 0: {DEFAULT_LIMIT} in JSON, and all of them in CSV and JSON Lines.",
+        ge=0,
         le=MAX_LIMIT,
         required=False,
+        schema_extra=_FROM_ZERO,
     ),
 ]
 
@@ -160,18 +164,18 @@ def list_models(
     prefix: Prefix = None,
     owner: ByOwner = None,
     verdict: Verdict = (),
-    min_score: MinScore = None,
-    max_score: MaxScore = None,
+    min_score: MinScore = 0.0,
+    max_score: MaxScore = 100.0,
     license_class: License = (),
     component: States = (),
     base: Base = None,
     sort: SortedBy = Sort.NAME,
     cursor: After = None,
-    limit: Limit = None,
+    limit: Limit = 0,
 ) -> Response[Models]:
     """Audited models that are public and pass all filters, by `Accept`: as JSON, page by page (`next`, and the header
     `Link`, lead to the next one); as CSV with a header; or as JSON Lines, an object a line. The latter two have all
-    models from the cursor on, unless `limit` is given: then they are pages too."""
+    models from the cursor on, unless `limit` asks for pages of them too."""
     form = chosen(request.headers.get("accept"), FORMS)
     if form is None:
         raise ApiError("not-acceptable", "a list has no such form", hint=f"In Accept, name one of: {', '.join(FORMS)}.")
@@ -180,8 +184,8 @@ def list_models(
         prefix=prefix or "",
         owner=owner or "",
         verdicts=_known("verdict", verdict, VERDICTS),
-        score_min=min_score,
-        score_max=max_score,
+        score_min=min_score or None,
+        score_max=max_score if max_score < 100 else None,
         license_classes=_known("license_class", license_class, LICENSE_CLASSES),
         components=_components(component),
         base=base or "",
@@ -195,7 +199,7 @@ def list_models(
 
     first = read(cursor)
     headers = {"vary": "accept, accept-encoding"}
-    if form != JSON and limit is None:
+    if form != JSON and not limit:
         kept = {"cache-control": f"public, max-age={MAX_AGE}"}
         return export(request, service, form, first, read, headers=headers | kept)
     following = _next(request, first.next) if first.next else None
