@@ -4,6 +4,7 @@ error."""
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -250,8 +251,6 @@ def test_a_writer_that_holds_the_database_holds_up_no_reader(server: Server) -> 
 
 
 def test_raw_requests_that_are_no_http_harm_nobody(server: Server) -> None:
-    import socket
-
     host, port = server.url.removeprefix("http://").split(":")
     for raw in (
         b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
@@ -265,3 +264,11 @@ def test_raw_requests_that_are_no_http_harm_nobody(server: Server) -> None:
     with httpx.Client(base_url=server.url) as client:
         many = client.get("/health/live", headers=[("x-forwarded-for", "1.1.1.1")] * 50)
     assert many.status_code in (200, 431)
+
+
+def test_a_body_that_is_too_large_is_refused_by_the_server_itself(server: Server) -> None:
+    for body in (b"x" * 20_000_000, (b"x" * 100_000 for _ in range(200))):  # of a length that is told, and in chunks
+        answer = server.post(f"{AT}/attestations", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 413
+        assert answer.json()["type"] == "/problems/too-large"
+    assert server.get("/health/live").status_code == 200
