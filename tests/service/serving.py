@@ -4,7 +4,9 @@ test's own process, where only what it answers matters."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -163,19 +165,27 @@ def _running(
     log = folder / f"{arguments[0]}-{time.monotonic_ns()}.log"
     given = environment(PYTHONWARNINGS=None, OPENNESS_LOG_FORMAT="json", **variables)
     with log.open("wb") as out:
-        process = subprocess.Popen([*COMMAND, *arguments], env=given, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [*COMMAND, *arguments], env=given, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
         yield process, log
-        if process.poll() is None:
-            process.terminate()
-            process.wait(STOPPING)
     except BaseException:
         print(f"--- {' '.join(arguments)}\n{log.read_text()[-10_000:]}")
         raise
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with those that it has started: a server that is killed leaves its workers behind."""
+    process.terminate()
+    try:
+        process.wait(STOPPING)
+    finally:
+        with contextlib.suppress(ProcessLookupError):  # none of them is left, as it should be
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _is_ready(server: Server) -> bool:
