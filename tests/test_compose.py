@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,20 @@ OURS = ("migrate", "web", "worker")
 def test_it_is_what_the_specification_allows() -> None:
     command = ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def test_compose_itself_reads_it() -> None:
+    if (
+        shutil.which("docker") is None
+        or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode
+    ):
+        pytest.skip("no `docker compose` here (Docker's plugin)")
+    command = ["docker", "compose", "--file", str(ROOT / "compose.yaml"), "config", "--quiet"]
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("OPENNESS_", "POSTGRES_"))}
+    refused = subprocess.run(command, env=given, capture_output=True, encoding="utf-8")
+    assert refused.returncode != 0
+    assert "POSTGRES_PASSWORD" in refused.stderr
+    subprocess.run(command, env=given | {"POSTGRES_PASSWORD": "secret"}, check=True, capture_output=True)
 
 
 def test_each_service_has_a_health_check_but_for_the_one_that_ends() -> None:
