@@ -44,7 +44,8 @@ def test_a_request_has_an_id(service: Inside) -> None:
         assert len(answer.headers["x-request-id"]) == 16, strange
 
 
-def test_an_access_line_tells_of_it_and_not_who_asked(service: Inside) -> None:
+def test_an_access_line_tells_of_it_and_not_who_asked(service: Inside, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "openness.access")
     with capture_logs() as lines:
         service.get(f"{RUBRICS}?token=opn_secret", peer="198.51.100.7")
     line = next(line for line in lines if line["event"] == "request")
