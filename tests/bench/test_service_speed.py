@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from databases import migrated
 from serving import API, Server, serving, working
-from wrk import CORES, Comparison, Load, compared, need_wrk, on_core
+from wrk import CORES, Comparison, Load, compared, need_time, need_wrk, on_core
 
 from openness.service.jobs.schema import prepare
 
@@ -110,6 +110,7 @@ def test_models_from_the_database(
 @pytest.mark.parametrize("workers", [1, 2])
 def test_start(workers: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Until /health/ready answers, on SQLite with all its tables."""
+    need_time()
     times = []
     with migrated("sqlite", tmp_path) as database:
         for _ in range(5):

@@ -81,10 +81,15 @@ class Measured:
     """Seconds of the processor for a request."""
 
 
-def need_wrk() -> None:
-    """Skip where nobody asks for a load of minutes, it cannot be made, or a core of its own not be had."""
+def need_time() -> None:
+    """Skip where nobody asks for what takes minutes."""
     if not os.environ.get("TEST_BENCH"):
         pytest.skip("takes minutes: TEST_BENCH=1 asks for it")
+
+
+def need_wrk() -> None:
+    """Skip where nobody asks for a load of minutes, it cannot be made, or a core of its own not be had."""
+    need_time()
     if shutil.which("wrk") is None:
         pytest.skip("no wrk here (Debian: apt-get install wrk)")
     if len(CORES) < 2:
