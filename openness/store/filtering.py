@@ -82,11 +82,13 @@ def _check_words(search: str) -> None:
     words = words_of(search)
     if search.strip() and not words:
         raise InputError(
-            "there is no word in what is searched for", hint="Names of models have letters from a to z and digits: search for these."
+            "there is no word in what is searched for",
+            hint="Names of models have letters from a to z and digits: search for these.",
         )
     if len(words) > MAX_WORDS or len(search) > 200:
         raise InputError(
-            f"more than {MAX_WORDS} words or 200 characters are searched for", hint="Letters and digits count as words apart."
+            f"more than {MAX_WORDS} words or 200 characters are searched for",
+            hint="Letters and digits count as words apart.",
         )
 
 
