@@ -12,6 +12,7 @@ from litestar.params import Parameter, QueryParameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.components import Component
+from openness.filecheck import did_you_mean
 from openness.licenses.model import LicenseClass
 from openness.reports.wording import harmless
 from openness.rubric import DEFAULT_RUBRIC, load_rubric
@@ -176,6 +177,7 @@ def list_models(
     """Audited models that are public and pass all filters, by `Accept`: as JSON, page by page (`next`, and the header
     `Link`, lead to the next one); as CSV with a header; or as JSON Lines, an object a line. The latter two have all
     models from the cursor on, unless `limit` asks for pages of them too."""
+    _check_names(request)
     form = chosen(request.headers.get("accept"), FORMS)
     if form is None:
         raise ApiError("not-acceptable", "a list has no such form", hint=f"In Accept, name one of: {', '.join(FORMS)}.")
@@ -211,6 +213,21 @@ def list_models(
     else:
         answer = from_body(written(form, models).encode(), media_type=form)
     return send(request, answer, Models, max_age=MAX_AGE, headers=headers)
+
+
+_PARAMETERS = (
+    "q", "prefix", "owner", "verdict", "min_score", "max_score", "license_class", "component", "base", "sort", "cursor",
+    "limit",
+)  # fmt: skip
+
+
+def _check_names(request: Request[Any, Any, Any]) -> None:
+    """A filter that is misspelt would be no filter, and the list one of other models; raises `ApiError`."""
+    for name in request.query_params:
+        if name not in _PARAMETERS:
+            said = f"there is no parameter {harmless(name, 100)!r}" + did_you_mean(name, _PARAMETERS)
+            where = Mistake(where=name[:200], message="is no parameter of a list")
+            raise ApiError("invalid-request", said, hint=f"A list takes {', '.join(_PARAMETERS)}.", errors=[where])
 
 
 def _next(request: Request[Any, Any, Any], cursor: str) -> str:

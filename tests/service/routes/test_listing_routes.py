@@ -170,6 +170,12 @@ def test_what_cannot_be_asked_is_told_with_what_can(
         assert allowed in problem.get("hint", "")
 
 
+def test_a_filter_that_is_misspelt_is_not_left_out(listed: Inside) -> None:
+    answer = listed.get(LIST, params={"verdikt": "fully-open"})
+    assert answer.status_code == 400
+    assert "did you mean 'verdict'" in answer.json()["detail"]
+
+
 def test_a_cursor_belongs_to_its_sort(listed: Inside) -> None:
     following = listed.get(LIST, params={"sort": "score", "limit": 5}).json()["next"]
     answer = listed.get(following.replace("sort=score", "sort=-score"))
