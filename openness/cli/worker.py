@@ -28,7 +28,7 @@ def command(concurrency: int | None, heartbeat: float | None, check: bool) -> in
     Examples:
       OPENNESS_DATABASE_URL=postgresql://openness@db/openness openness worker
       openness worker --concurrency 4
-      openness worker --check        for whoever watches: 0 where a worker told within a minute that it lives
+      openness worker --check        0 where a worker told within a minute that it lives
     """
     from openness.cli.database import open_database
     from openness.errors import InputError

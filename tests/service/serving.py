@@ -11,13 +11,13 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from databases import migrated
@@ -48,6 +48,7 @@ OPEN = {
     "OPENNESS_WEBHOOK_SECRET": WEBHOOK_SECRET,
 }
 """Settings of a service whose limits are out of a test's way."""
+Result = TypeVar("Result")
 STARTING, STOPPING = 30.0, 25.0
 
 
@@ -236,8 +237,13 @@ class Inside:
         async def all_of_them() -> list[httpx.Response]:
             return await asyncio.gather(*(send(method, path, **more) for method, path, more in requests))
 
-        with ThreadPoolExecutor(1) as apart:  # a browser's event loop may run in this thread
-            return apart.submit(lambda: asyncio.run(all_of_them())).result()
+        return run_apart(all_of_them)
+
+
+def run_apart(make: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """What a coroutine answers, run in a thread of its own: a browser's event loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(make())).result()
 
 
 @contextmanager

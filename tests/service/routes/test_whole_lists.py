@@ -14,7 +14,7 @@ import pytest
 from filled import fill
 from listkit import COUNT, CSV, LINES, LIST, MADE, listing, pages
 from litestar.exceptions import LitestarException
-from serving import Inside, inside
+from serving import Inside, inside, run_apart
 from sqlalchemy import event, text
 
 from openness.service.rows import COLUMNS
@@ -138,7 +138,7 @@ def asked(service: Inside, method: str, form: str, on_chunk: Callable[[], bool])
         rest = {"http_version": "1.1", "root_path": "", "asgi": {"version": "3.0"}, "state": {}}
         await service.app(scope | more | rest, receive, send)
 
-    asyncio.run(ask())
+    run_apart(ask)
     return sent
 
 
