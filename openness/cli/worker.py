@@ -33,10 +33,9 @@ def command(concurrency: int | None, heartbeat: float | None, check: bool) -> in
     from openness.cli.database import open_database
     from openness.errors import InputError
     from openness.service.jobs.means import Means, Pace
-    from openness.service.jobs.schema import prepared, workers_alive
+    from openness.service.jobs.schema import workers_alive
     from openness.service.logs import configure_logs
     from openness.service.settings import load_settings
-    from openness.store.database import DatabaseError
 
     settings = load_settings(job_workers=concurrency)
     if settings.database_url.startswith("sqlite"):
@@ -46,11 +45,6 @@ def command(concurrency: int | None, heartbeat: float | None, check: bool) -> in
         )
     database = open_database(settings)
     try:
-        if not prepared(database):
-            raise DatabaseError(
-                f"the database {database.shown} has no tables for the queue yet, or older ones",
-                hint="Run: openness db upgrade",
-            )
         if check:
             return _tell(workers_alive(database))
         configure_logs(settings.log_format, settings.log_level)

@@ -10,25 +10,24 @@ from openness.service.problems import CHALLENGE, ApiError
 from openness.service.state import Service
 from openness.store import tokens
 from openness.store.tables import Token
-from openness.store.tokens import Scope
 from openness.store.writes import token_actor
 
 
-def caller_of(request: Request[Any, Any, Any], service: Service, scope: Scope | None) -> Token | None:
-    """The token that a request is made with. Where `scope` is None none is needed, but one that is sent must be good;
-    otherwise one with that scope must be there. Raises `ApiError` and `AccessError`."""
+def caller_of(request: Request[Any, Any, Any], service: Service) -> Token | None:
+    """The token that a request is made with; None where it has none. Raises `ApiError` for one that is not good, also
+    where none is needed. What it may do, `tokens.require` asks."""
     secret = _secret(request.headers.get("authorization"))
-    token = tokens.authenticate(service.database, secret, service.now()) if secret else None
-    if secret is not None and token is None:
+    if secret is None:
+        return None
+    token = tokens.authenticate(service.database, secret, service.now())
+    if token is None:
         raise ApiError(
             "unauthorized",
             "this token is not known, or good no more",
             hint="`openness token list` shows which are good; `openness token create` makes one.",
             headers=CHALLENGE,
         )
-    if scope is None:
-        return token
-    return tokens.require(token, scope)
+    return token
 
 
 def actor_of(token: Token | None, client: str) -> str:

@@ -122,18 +122,11 @@ def send(
     kind: type[Document],
     *,
     max_age: int,
-    headers: Mapping[str, str] = {},
+    headers: Mapping[str, str] | None = None,
 ) -> Response[Document]:
     """The answer to a request, or 304 where its client has it already. `kind` is what the document is, for the OpenAPI
     document only."""
-    named = {
-        "etag": answer.etag,
-        "cache-control": f"public, max-age={max_age}",
-        "vary": "accept-encoding",
-        **(headers or {}),
-    }
-    if answer.modified:
-        named["last-modified"] = answer.modified
+    named = headers_of(answer, max_age) | dict(headers or {})
     asked = request.headers
     if is_known(answer, asked.get("if-none-match"), asked.get("if-modified-since")):
         return cast("Response[Document]", Response(b"", status_code=304, headers=named, media_type=answer.media_type))

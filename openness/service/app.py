@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import structlog
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
@@ -15,6 +17,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 from litestar.types import ASGIApp
 
 from openness.service import openapi, problems
+from openness.service.clients import trusted
 from openness.service.front import Front
 from openness.service.logs import litestar_logging
 from openness.service.metrics import Metrics
@@ -118,7 +121,9 @@ def create_app(service: Service) -> ASGIApp:
         plugins=[PydanticPlugin(prefer_alias=True, validate_strict=True)],
         request_max_body_size=MAX_BODY,
     )
-    return Front(service, app, metrics)
+    front = Front(service, app, metrics)
+    proxies = trusted(service.settings.trusted_proxies)
+    return cast("ASGIApp", wrap_asgi_with_proxy_headers(front, proxies) if proxies else front)
 
 
 async def _count(service: Service) -> None:

@@ -5,7 +5,7 @@ All that is not a model's latest audit, found under its name of today, the route
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from openness.service.answers import Ready, from_stored, headers_of, ready
 from openness.service.routes.common import API, MAX_AGE
@@ -34,7 +34,7 @@ async def read(service: Service, path: str) -> Ready | None:
 def _read(service: Service, repo: str) -> Ready | None:
     try:
         stored = latest.sent(service.database, repo)
-    except DBAPIError:  # the route asks again, and words the problem
+    except SQLAlchemyError:  # the route asks again, and words the problem
         return None
     if stored is None or stored.gone_at is not None or stored.repo.lower() != repo.lower():
         return None

@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
 from openness.reports.badge import STYLES, Badge, endpoint, of_audit, pending, svg, unknown
-from openness.rubric import DEFAULT_RUBRIC
+from openness.rubric import DEFAULT_RUBRIC, Rubric
 from openness.service.answers import Answer, Ready, document_of, etag_for, ready
 from openness.service.asking import ask_for_badge
 from openness.service.scoring import by_rubric, rubric_named
@@ -52,16 +52,16 @@ class Badges:
 
     def _draw(self, path: str, query: bytes, client: str) -> tuple[Ready, float]:
         """The badge for a path, and for how many seconds it may be kept; whatever happens there is one."""
-        asked = dict(parse_qsl(query[:MAX_QUERY].decode("latin-1"), keep_blank_values=True, max_num_fields=None))
+        asked = dict(parse_qsl(query[:MAX_QUERY].decode("latin-1"), keep_blank_values=True))
         repo, form = _target(path)
-        rubric = asked.get("rubric", DEFAULT_RUBRIC)
-        label = asked.get("label", rubric)
+        named = asked.get("rubric", DEFAULT_RUBRIC)
+        label = asked.get("label", named)
         style = asked.get("style", "flat")
         key, wait = "", False
         try:
             if repo is None:
                 badge = unknown(label, "no model on the Hub can be called so")
-            elif rubric_named(rubric) is None:
+            elif (rubric := rubric_named(named)) is None:
                 badge = unknown(label, "there is no such rubric")
             else:
                 key = repo.lower()
@@ -71,7 +71,7 @@ class Badges:
             badge, wait = unknown(label, "the service cannot answer now"), True
         return _drawn(badge, form, style, key, wait), KEPT_PENDING if wait else KEPT
 
-    def _of(self, repo: str, rubric: str, label: str, client: str) -> tuple[Badge, bool]:
+    def _of(self, repo: str, rubric: Rubric, label: str, client: str) -> tuple[Badge, bool]:
         """The badge of a model, and whether it will soon be another."""
         service = self._service
         stored = latest.latest_quickly(service.database, repo)
@@ -80,10 +80,9 @@ class Badges:
             return (pending(label), True) if why is None else (unknown(label, why), False)
         if stored.gone_at is not None:
             return unknown(label, f"not public any more (seen on {stored.gone_at.date()})"), False
-        wanted = rubric_named(rubric)
-        if wanted is not None and rubric != DEFAULT_RUBRIC:
-            stored = by_rubric(service.database, stored, wanted, service.now())
-        return of_audit(document_of(stored), rubric, label), False
+        if rubric.id != DEFAULT_RUBRIC:
+            stored = by_rubric(service.database, stored, rubric, service.now())
+        return of_audit(document_of(stored), rubric.id, label), False
 
 
 def _target(path: str) -> tuple[str | None, Literal["svg", "json"]]:

@@ -1,38 +1,21 @@
-"""Who asks: the address of a client, seen through the proxies that the operator trusts, and never stored as it is."""
+"""Who asks: a client, told by its address, which is never stored as it is."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TypeAlias
-
-Network: TypeAlias = IPv4Network | IPv6Network
-
-MAX_HOPS = 20
-"""Addresses of a forwarding header that are looked at, from its end."""
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 
 
-def networks(named: Iterable[str]) -> tuple[Network, ...]:
-    """Addresses and ranges, read."""
-    return tuple(ip_network(one, strict=False) for one in named)
-
-
-def address_of(peer: str, forwarded: str | None, trusted: Sequence[Network]) -> str:
-    """The client's address: the peer's, or, where that is a trusted proxy, the last one in `X-Forwarded-For` that is
-    none. What comes before it anyone may have written."""
-    if not trusted or forwarded is None or not _among(peer, trusted):
-        return peer
-    client = peer
-    for hop in reversed(forwarded.split(",")[-MAX_HOPS:]):
-        address = _address(hop)
-        if address is None:
-            break
-        client = str(address)
-        if not _among(client, trusted):
-            break
-    return client
+def trusted(networks: Iterable[str]) -> list[str]:
+    """The networks of proxies, also as a socket that listens for both versions of IP tells their addresses."""
+    found = []
+    for one in map(ip_network, networks):
+        found.append(str(one))
+        if isinstance(one, IPv4Network):
+            found.append(f"::ffff:{one.network_address}/{96 + one.prefixlen}")
+    return found
 
 
 @lru_cache(maxsize=10_000)
@@ -41,12 +24,9 @@ def client_of(address: str) -> str:
     parsed = _address(address)
     if isinstance(parsed, IPv6Address):
         address = str(ip_network((parsed, 64), strict=False))
+    elif parsed is not None:
+        address = str(parsed)
     return hashlib.sha256(f"openness client {address}".encode()).hexdigest()[:16]
-
-
-def _among(address: str, trusted: Sequence[Network]) -> bool:
-    parsed = _address(address)
-    return parsed is not None and any(parsed in network for network in trusted)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

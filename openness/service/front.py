@@ -14,23 +14,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from openness.service import audited, badges, problems
 from openness.service.answers import Ready, is_known, takes_gzip
 from openness.service.badges import Badges
-from openness.service.clients import address_of, client_of, networks
+from openness.service.clients import client_of
 from openness.service.metrics import Metrics
+from openness.service.routes.common import API
 from openness.service.state import Service
 
 _LOGGER = logging.getLogger("openness.access")
 log = structlog.get_logger(_LOGGER.name)
 
-_UNLIMITED = ("/health/", "/metrics", badges.PREFIX, "/schema/assets/")
+UNLIMITED = ("/health/", "/metrics", badges.PREFIX, "/schema/assets/")
 """What is asked for by machines that watch the service, or that show its pictures to many."""
-LOOKUP = "/api/v1/lookup"
+LOOKUP = f"{API}/lookup"
 """The one address that is read by POST."""
 _SAFE_ID = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 _SAFE = (
@@ -44,7 +45,6 @@ _SAFE = (
 class _Asked:
     """What of a request's headers matters here."""
 
-    forwarded: str | None = None
     request_id: str | None = None
     none_match: str | None = None
     modified_since: str | None = None
@@ -63,7 +63,6 @@ class Front:
         self._app = app
         self._metrics = metrics
         self._badges = Badges(service)
-        self._trusted = networks(service.settings.trusted_proxies)
         limit = service.settings.reads_per_minute
         self._item = RateLimitItemPerMinute(limit) if limit else None
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -100,7 +99,8 @@ class Front:
     async def _answer(self, scope: Any, receive: Any, reply: _Reply, asked: _Asked, client: str) -> str:
         """Answer, and tell by which route: one of ours, never what a client wrote."""
         path, method = scope["path"], scope["method"]
-        if self._item is not None and not path.startswith(_UNLIMITED) and not self._admits(client, reply.headers):
+        item = None if path.startswith(UNLIMITED) else self._item
+        if item is not None and not self._admits(item, client, reply.headers):
             await _send_problem(scope, reply, _TOO_MANY)
             return "limited"
         is_badge = path.startswith(badges.PREFIX)
@@ -134,17 +134,15 @@ class Front:
 
     def _introduce(self, scope: Any, asked: _Asked) -> tuple[str, str]:
         """Who asks (a hash), and a name for the request: its own, where it has a harmless one."""
-        peer = (scope.get("client") or ("",))[0]
-        client = client_of(address_of(peer, asked.forwarded, self._trusted))
+        client = client_of((scope.get("client") or ("",))[0])
         named = asked.request_id
         harmless = named and len(named) <= 64 and _SAFE_ID.issuperset(named)
         return client, named if named and harmless else secrets.token_hex(8)
 
-    def _admits(self, client: str, headers: list[tuple[bytes, bytes]]) -> bool:
+    def _admits(self, item: RateLimitItem, client: str, headers: list[tuple[bytes, bytes]]) -> bool:
         """Whether a client may ask once more; the headers say how often it may still."""
-        assert self._item is not None  # noqa: S101 - the caller asked
-        admitted = self._limiter.hit(self._item, client)
-        window = self._limiter.get_window_stats(self._item, client)
+        admitted = self._limiter.hit(item, client)
+        window = self._limiter.get_window_stats(item, client)
         left = max(0, int(window.reset_time - time.time()) + 1)
         headers.append((b"ratelimit-policy", self._policy))
         headers.append((b"ratelimit", f'"reads";r={window.remaining};t={left}'.encode()))
@@ -196,9 +194,6 @@ def _read(headers: Any) -> _Asked:
             asked.from_page = True
         elif name == b"access-control-request-method":
             asked.method_asked = value.decode("latin-1")
-        elif name == b"x-forwarded-for":
-            text = value.decode("latin-1")
-            asked.forwarded = f"{asked.forwarded},{text}" if asked.forwarded else text
     return asked
 
 

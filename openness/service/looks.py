@@ -34,10 +34,8 @@ class Looks:
             counts, self._counts = self._counts, Counter()
         if not counts:
             return 0
-        row = Model.__table__  # type: ignore[attr-defined]
-        change = (
-            update(row).where(col(Model.key) == bindparam("of")).values(looked=col(Model.looked) + bindparam("more"))
-        )
+        more = col(Model.looked) + bindparam("more")
+        change = update(Model).where(col(Model.key) == bindparam("of")).values(looked=more)
         with database.writing() as session:
             # In the order of the keys, so that two processes that write never wait for each other.
             session.connection().execute(change, [{"of": key, "more": counts[key]} for key in sorted(counts)])

@@ -54,8 +54,9 @@ class Renewed(Generic[Kept]):
         kept = self._kept
         if kept is not None and time.monotonic() - kept[1] < seconds:
             return kept[0]
-        if not self._lock.acquire(blocking=kept is None):
-            assert kept is not None  # noqa: S101 - for the type checker: else it has waited for the lock
+        if kept is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
             return kept[0]
         try:
             if self._kept is None or self._kept is kept:  # nobody else has made it meanwhile

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -35,7 +36,6 @@ Kind: TypeAlias = Literal[
     "withdrawn",
     "method-not-allowed",
     "not-acceptable",
-    "conflict",
     "too-large",
     "unsupported-media-type",
     "idempotency-key-reused",
@@ -82,9 +82,6 @@ KINDS: dict[Kind, Meaning] = {
     "not-acceptable": Meaning(
         406, "This address has no answer in that form", "Name another media type in `Accept`, or none."
     ),
-    "conflict": Meaning(
-        409, "This does not go together with what is there", "Read what is there now, and decide again."
-    ),
     "too-large": Meaning(413, "The request is too large", "Send less at a time."),
     "unsupported-media-type": Meaning(
         415, "The request is in a form that is not read here", "Say in `Content-Type` what it is: one that is read."
@@ -111,7 +108,6 @@ _OF_STATUS: dict[int, Kind] = {
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
-    409: "conflict",
     413: "too-large",
     415: "unsupported-media-type",
     422: "refused",
@@ -167,6 +163,14 @@ class ApiError(OpennessError):
         self.ask = ask
 
 
+class Moved(OpennessError):
+    """What was asked for is elsewhere: no problem, but an answer that ends a route as one does."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"moved to {address}")
+        self.address = address
+
+
 def may_answer(*kinds: Kind) -> dict[int, ResponseSpec]:
     """What a route may answer with that not every route can (`openness.service.describing` knows those), for its
     `responses`."""
@@ -200,6 +204,10 @@ def document(error: ApiError, path: str, request_id: str) -> bytes:
         ask=error.ask,
     )
     return problem.model_dump_json(exclude_defaults=True).encode()
+
+
+def _of_moved(_: Request[Any, Any, Any], error: Moved) -> Response[Any]:
+    return Redirect(error.address, status_code=307)
 
 
 def _of_ours(request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:
@@ -268,6 +276,7 @@ def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 HANDLERS = cast(
     ExceptionHandlersMap,
     {
+        Moved: _of_moved,
         ApiError: _of_ours,
         OpennessError: _of_openness,
         HTTPException: _of_litestar,

@@ -27,8 +27,6 @@ def serve(settings: Settings) -> None:
     from openness.service.logs import dict_config
 
     _check_address(settings.host, settings.port)
-    if settings.workers > 1:  # before the library that counts is imported anywhere
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="openness-metrics-"))
     server = Server(
         "openness.service.serving:make_app",
         factory=True,
@@ -43,7 +41,10 @@ def serve(settings: Settings) -> None:
         log_dictconfig=dict_config(settings.log_format, settings.log_level),
         log_access=False,
     )
-    server.serve()
+    with tempfile.TemporaryDirectory(prefix="openness-metrics-") as counts:
+        if settings.workers > 1:  # the processes count together; before the library that counts is imported anywhere
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", counts)
+        server.serve()
 
 
 def make_app() -> ASGIApp:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import delete, text
+from sqlmodel import Session, col
 
 from openness.errors import OpennessError
 from openness.store.tables import Idempotency
@@ -49,3 +49,8 @@ def remember(session: Session, client: str, key: str, fingerprint: str, answer: 
         Idempotency(client=client, idempotency_key=key, fingerprint=fingerprint, answer=list(answer), created_at=now)
     )
     session.flush()
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Forget what was answered longer ago."""
+    session.execute(delete(Idempotency).where(col(Idempotency.created_at) < now - KEPT))

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -22,7 +22,6 @@ from openness.store.tables import DEAD, DONE, RUNNING, WAITING, Job
 
 Origin: TypeAlias = Literal["token", "webhook", "public", "badge", "refresh"]
 """Who asked: somebody with a token, the Hub's webhook, a request without a token, a badge, the schedule."""
-ORIGINS: tuple[Origin, ...] = get_args(Origin)
 ANONYMOUS: tuple[Origin, ...] = ("public", "badge")
 """Origins that anybody can be."""
 PRIORITIES: dict[str, int] = {"token": 40, "webhook": 30, "public": 20, "badge": 10, "refresh": 0}

@@ -9,7 +9,6 @@ conditions go together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,22 +71,6 @@ def page(
     found = found[:limit]
     last = Cursor(sort, found[-1][1], found[-1][0]) if more else None
     return Page(rows_of(session, [id for id, _ in found]), str(last) if last else None)
-
-
-def each(session: Session, filter: Filter = EVERYTHING, sort: Sort = Sort.NAME) -> Iterator[ModelRow]:
-    """All models of a list, read page by page, so that it may be as long as it is."""
-    cursor: str | None = None
-    while True:
-        part = page(session, filter, sort, cursor, MAX_LIMIT)
-        yield from part.rows
-        cursor = part.next
-        if cursor is None:
-            return
-
-
-def latest_audits(session: Session, limit: int = 10) -> list[ModelRow]:
-    """The models about which something new was found last, newest first."""
-    return page(session, sort=Sort.AUDITED_DOWN, limit=limit).rows
 
 
 def _found(

@@ -13,8 +13,6 @@ from openness.store.filtering import NONE
 from openness.store.planning import rely_on_indexes
 from openness.store.tables import Listing, Model
 
-MAX_AGE = 600
-"""Seconds for which statistics may be kept: they read through several indexes, and nobody waits for the last model."""
 OWNERS = 50
 """That are named: those with the most models."""
 
@@ -44,7 +42,7 @@ class Statistics:
 
 
 def statistics(session: Session) -> Statistics:
-    """Count everything. It reads through whole indexes: keep the answer for `MAX_AGE`."""
+    """Count everything. It reads through whole indexes: keep the answer for a while."""
     rely_on_indexes(session)
     verdicts: Counter[str] = Counter()
     classes: Counter[str] = Counter()

@@ -23,7 +23,7 @@ from sqlmodel import Session
 from openness.store.cursor import Sort
 from openness.store.database import Database
 from openness.store.filtering import Filter
-from openness.store.listing import latest_audits, page
+from openness.store.listing import page
 from openness.store.models import lookup, rows_of
 from openness.store.statistics import statistics
 
@@ -114,7 +114,7 @@ def test_pages_of_lists(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture
         names = [f"nobody/{number}" for number in range(500)] + [f"old/{1 + 2 * number}" for number in range(100)]
         others: dict[str, Callable[[Session], object]] = {
             "500 rows": lambda session: page(session, limit=500),
-            "the latest ten": latest_audits,
+            "the latest ten": lambda session: page(session, sort=Sort.AUDITED_DOWN, limit=10),
             "look-up of 600, most unknown": lambda session: lookup(session, names),
             "statistics": statistics,
         }

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from databases import migrated
 from filled import BASES, fill, models
+from sqlmodel import Session
 from test_model_names import NOW, outcome
 
 from openness.components import Component
@@ -23,13 +24,24 @@ from openness.store.cursor import Cursor, Sort, parse_cursor
 from openness.store.database import Database
 from openness.store.filtering import Filter
 from openness.store.indexing import index_model, words_of
-from openness.store.listing import each, latest_audits, page
-from openness.store.models import lookup
+from openness.store.listing import EVERYTHING, MAX_LIMIT, page
+from openness.store.models import ModelRow, lookup
 from openness.store.names import find_model, mark_gone, rename
 from openness.store.tables import Model
 
 COUNT = 1500
 FEW = 300
+
+
+def each(session: Session, filter: Filter = EVERYTHING, sort: Sort = Sort.NAME) -> Iterator[ModelRow]:
+    """All models of a list, page by page."""
+    cursor: str | None = None
+    while True:
+        part = page(session, filter, sort, cursor, MAX_LIMIT)
+        yield from part.rows
+        cursor = part.next
+        if cursor is None:
+            return
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -166,7 +178,9 @@ def test_rows_say_what_the_model_is(filled: Database, everything: list[tuple[Mod
 def test_the_latest_audits_come_newest_first(filled: Database, everything: list[tuple[Model, list[str]]]) -> None:
     newest = sorted((model for model, _ in everything), key=KEYS["audited"], reverse=True)
     with filled.reading() as session:
-        assert [row.repo for row in latest_audits(session, 7)] == [model.repo for model in newest[:7]]
+        assert [row.repo for row in page(session, sort=Sort.AUDITED_DOWN, limit=7).rows] == [
+            model.repo for model in newest[:7]
+        ]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from openness.service.front import UNLIMITED
 from openness.service.problems import KINDS, MEDIA_TYPE, Kind
-
-UNLIMITED = ("/health/", "/metrics", "/badge/")
-"""Paths that the limit of reads does not hold for."""
 
 
 def _text(description: str, pattern: str = "", *, required: bool = False, example: str = "") -> dict[str, Any]:

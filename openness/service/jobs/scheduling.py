@@ -6,16 +6,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from openness.service.jobs.means import Means
 from openness.service.jobs.performing import Wake
 from openness.service.scoring import rescore_outdated
-from openness.store import claims, hubuse, jobs
+from openness.store import claims, hubuse, idempotency, jobs
 from openness.store.hubuse import Quota
 from openness.store.jobs import Ask, Limits
-from openness.store.tables import WAITING, Idempotency, Job, Model
+from openness.store.tables import WAITING, Job, Model
 
 REFRESH_COST = 10
 """Requests that a refresh takes, more or less: so many may wait as the share of a window pays for."""
@@ -24,8 +24,6 @@ OLDEST_SHARE = 5
 asked for most: what nobody asks for is refreshed some day too."""
 AGAIN_AFTER = timedelta(days=1)
 """A model whose audit was asked for so lately is not queued again by the schedule, whatever came of it."""
-REMEMBERED = timedelta(days=1)
-"""How long an idempotency key is."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +42,7 @@ def tick(means: Means, wake: Wake) -> None:
     with means.database.writing() as session:
         claims.purge(session, now)
         hubuse.forget(session, now)
-        session.execute(delete(Idempotency).where(col(Idempotency.created_at) < now - REMEMBERED))
+        idempotency.purge(session, now)
     try:
         rescore_outdated(means.database, now)
     except Exception:  # one audit that cannot be scored holds up nothing else

@@ -10,7 +10,6 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter, RawBody
-from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
@@ -27,13 +26,13 @@ from openness.service.routes.common import (
     MOVED,
     Name,
     Owner,
-    moved_to,
+    lead_on,
     not_audited,
     repo_of,
     services,
 )
 from openness.service.state import Service
-from openness.store import attestations, latest, writes
+from openness.store import attestations, latest, tokens, writes
 from openness.store.jobs import Ask, QueueFull
 from openness.store.tables import Attestation, Token, number
 
@@ -104,18 +103,12 @@ def list_attestations(
         standing = attestations.standing(session, repo, service.now())
     if stored is None and not standing:
         raise not_audited(repo)
-    moved = moved_to(request, repo, stored.repo) if stored else None
-    if moved is not None:
-        return Redirect(moved, status_code=307)
+    if stored is not None:
+        lead_on(request, repo, stored.repo)
     document = Attestations(
         model=stored.repo if stored else repo,
         counted=document_of(stored).attestations if stored and stored.gone_at is None else [],
-        standing=[
-            StandingAttestation.model_validate(
-                {field: getattr(one, field) for field in StandingAttestation.model_fields}
-            )
-            for one in standing
-        ],
+        standing=[StandingAttestation.model_validate(one, from_attributes=True) for one in standing],
     )
     return send(request, from_model(document), Attestations, max_age=MAX_AGE)
 
@@ -138,10 +131,10 @@ def create_attestation(
     it counts as trusted where the operator trusts its key. Either is counted in an audit that is queued at once."""
     service = services(state)
     repo = repo_of(owner, name)
-    token = caller_of(request, service, None)
+    token = caller_of(request, service)
     received = receive(body, subject=repo, trust=service.settings.trust, now=service.now())
     if not received.signed:
-        token = caller_of(request, service, "attest")
+        tokens.require(token, "attest")
     client = request.scope["state"]["client"]
     with service.database.writing() as session:
         filed = attestations.post(session, received, token, service.now())
@@ -206,8 +199,7 @@ def withdraw_attestation(
     once; what earlier audits made of it stays in the history."""
     service = services(state)
     repo = repo_of(owner, name)
-    token = caller_of(request, service, "attest")
-    assert token is not None  # noqa: S101 - for the type checker: a scope was asked for
+    token = tokens.require(caller_of(request, service), "attest")
     with service.database.writing() as session:
         _standing(session, repo, attestation)
         attestations.withdraw(session, repo, attestation, token, service.now())

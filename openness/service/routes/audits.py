@@ -20,10 +20,9 @@ from openness.service.asking import ask_for
 from openness.service.problems import ApiError, may_answer
 from openness.service.routes.common import API, NAMED_AT, reads_json, services, subject_of
 from openness.service.state import Service
-from openness.store import idempotency, jobs, writes
+from openness.store import idempotency, jobs, tokens, writes
 from openness.store.jobs import Ask, QueueFull
 from openness.store.tables import DEAD, DONE, Job
-from openness.store.tokens import has_scope
 
 ID = "^[0-9a-f]{32}$"
 MOST = 100
@@ -122,9 +121,12 @@ def create_audits(
     """
     service = services(state)
     subjects = {(one.repo.lower(), one.revision or ""): one for one in map(subject_of, data.models)}
-    token = caller_of(request, service, "audit" if len(subjects) > 1 or data.force else None)
+    token = caller_of(request, service)
+    if len(subjects) > 1 or data.force:
+        tokens.require(token, "audit")
     client = request.scope["state"]["client"]
-    asker = token if token is not None and has_scope(token, "audit") else None  # any other asks as everybody does
+    # With any other token one asks as everybody does.
+    asker = token if token is not None and tokens.has_scope(token, "audit") else None
     origin: Literal["token", "public"] = "token" if asker else "public"
     wanted = [
         Ask(one.repo, origin, one.revision or "", "" if asker else client, asker.id if asker else None, data.force)

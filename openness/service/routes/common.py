@@ -16,7 +16,7 @@ from litestar.params import Parameter, QueryParameter
 
 from openness.errors import InputError
 from openness.reports.wording import harmless
-from openness.service.problems import ApiError
+from openness.service.problems import ApiError, Moved
 from openness.service.state import Service
 from openness.snapshot import is_repo_id
 from openness.store.latest import Stored
@@ -115,13 +115,13 @@ def present(stored: Stored | None, repo: str, revision: str = "") -> Stored:
     return stored
 
 
-def moved_to(request: Request[Any, Any, Any], asked: str, repo: str) -> str | None:
-    """The address of what was asked, under the model's name of today; None where it was asked under that name."""
+def lead_on(request: Request[Any, Any, Any], asked: str, repo: str) -> None:
+    """Raises `Moved` where what was asked for has another address under the model's name of today."""
     if asked.lower() == repo.lower():
-        return None
+        return
     path = request.scope["path"].replace(f"/models/{asked}", f"/models/{quote(repo)}", 1)
     query = request.scope["query_string"].decode("latin-1")
-    return f"{path}?{query}" if query else path
+    raise Moved(f"{path}?{query}" if query else path)
 
 
 def reads_json(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

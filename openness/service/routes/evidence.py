@@ -6,13 +6,12 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.document import AuditAttestation, AuditBase, AuditComponent, AuditConflict, AuditPartial
 from openness.service.answers import document_of, from_model, send
 from openness.service.problems import may_answer
-from openness.service.routes.common import MAX_AGE, MOVED, Name, Owner, RevisionParam, moved_to, repo_of, services
+from openness.service.routes.common import MAX_AGE, MOVED, Name, Owner, RevisionParam, lead_on, repo_of, services
 from openness.service.routes.models import find
 
 
@@ -50,9 +49,7 @@ def get_evidence(
     service = services(state)
     repo = repo_of(owner, name)
     stored = find(service, repo, revision or "")
-    moved = moved_to(request, repo, stored.repo)
-    if moved is not None:
-        return Redirect(moved, status_code=307)
+    lead_on(request, repo, stored.repo)
     audit = document_of(stored)
     document = EvidenceDocument(
         model=audit.subject,

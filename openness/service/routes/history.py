@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import QueryParameter
-from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
 
 from openness.auditdiff import AuditDiff, audit_diff
@@ -21,13 +20,13 @@ from openness.service.routes.common import (
     MOVED,
     Name,
     Owner,
-    moved_to,
+    lead_on,
     not_audited,
     repo_of,
     services,
 )
 from openness.store import latest
-from openness.store.latest import HistoryEntry, Stored
+from openness.store.latest import HistoryEntry
 from openness.store.names import find_model
 from openness.store.tables import number
 
@@ -46,8 +45,8 @@ class Entry(BaseModel):
     revision: str | None = Field(description="The commit that was read.")
     audited_at: datetime = Field(description="When the evidence was read.")
     scored_at: datetime = Field(description="When it was scored: later, where the rubric changed.")
-    cause: str = Field(
-        description="Why there is an entry: `first`, `evidence` (new evidence), `rubric` (a new edition)."
+    cause: Literal["first", "evidence", "rubric"] = Field(
+        description="Why there is an entry: the first audit, new evidence, or a new edition of the rubric."
     )
     evidence_digest: str
     rubric_digest: str
@@ -99,9 +98,7 @@ def get_history(
         if model is None:
             raise not_audited(repo)
         entries = latest.history(session, number(model.id), before=before or None, limit=HISTORY_PAGE + 1)
-    moved = moved_to(request, repo, model.repo)
-    if moved is not None:
-        return Redirect(moved, status_code=307)
+    lead_on(request, repo, model.repo)
     shown, older = entries[:HISTORY_PAGE], entries[1:]
     more = len(entries) > HISTORY_PAGE
     following = f"{request.scope['path']}?before={shown[-1].scorecard_id}" if more else None
@@ -168,9 +165,7 @@ def get_diff(
         entries = latest.history(session, number(model.id), before=newer, limit=1)
         older = from_ or (entries[0].scorecard_id if entries else newer)
         found = {one: latest.entry(session, number(model.id), one) for one in (older, newer)}
-    moved = moved_to(request, repo, model.repo)
-    if moved is not None:
-        return Redirect(moved, status_code=307)
+    lead_on(request, repo, model.repo)
     if not newer:  # only other revisions than its default branch were audited
         raise not_audited(model.repo)
     for entry, stored in found.items():
@@ -178,9 +173,6 @@ def get_diff(
             hint = f"{API}/models/{model.repo}/history lists them."
             raise ApiError("not-found", f"{model.repo} has no entry {entry}", hint=hint)
     before, after = (stored for one in (older, newer) if (stored := found[one]) is not None)
-    difference = audit_diff(document_of(before), document_of(after), same_snapshot=_same(before, after))
+    same = before.snapshot_digest == after.snapshot_digest
+    difference = audit_diff(document_of(before), document_of(after), same_snapshot=same)
     return send(request, from_model(difference, after.scored_at), AuditDiff, max_age=MAX_AGE)
-
-
-def _same(before: Stored, after: Stored) -> bool:
-    return before.snapshot_digest == after.snapshot_digest

@@ -18,7 +18,6 @@ from openness.reports.wording import harmless
 from openness.rubric import DEFAULT_RUBRIC, load_rubric
 from openness.service.answers import JSON, from_body, from_model, send
 from openness.service.exporting import export
-from openness.service.negotiation import chosen
 from openness.service.problems import ApiError, Mistake, may_answer
 from openness.service.routes.common import API, MAX_AGE, NAMED, services
 from openness.service.rows import CSV, JSON_LINES, ModelSummary, summary, written
@@ -178,7 +177,7 @@ def list_models(
     `Link`, lead to the next one); as CSV with a header; or as JSON Lines, an object a line. The latter two have all
     models from the cursor on, unless `limit` asks for pages of them too."""
     _check_names(request)
-    form = chosen(request.headers.get("accept"), FORMS)
+    form = request.accept.best_match(list(FORMS))
     if form is None:
         raise ApiError("not-acceptable", "a list has no such form", hint=f"In Accept, name one of: {', '.join(FORMS)}.")
     filter = Filter(

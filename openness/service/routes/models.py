@@ -1,4 +1,4 @@
-"""One model: its latest audit, its history, what changed, and the evidence."""
+"""One model: its latest audit."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Annotated, Any
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import QueryParameter
-from litestar.response import Redirect
-from pydantic import BaseModel, ConfigDict
 
 from openness.document import Audit
 from openness.service.answers import Answer, from_body, from_stored, headers_of, ready, send
@@ -23,7 +21,7 @@ from openness.service.routes.common import (
     Owner,
     RevisionParam,
     RubricParam,
-    moved_to,
+    lead_on,
     present,
     repo_of,
     services,
@@ -43,12 +41,6 @@ Fields = Annotated[
         required=False,
     ),
 ]
-
-
-class Chosen(BaseModel):
-    """The parts of an audit that were asked for."""
-
-    model_config = ConfigDict(extra="allow")
 
 
 @get(
@@ -77,9 +69,7 @@ async def get_model(
     repo = repo_of(owner, name)
     answer, current = await service.in_thread(lambda: _read(service, repo, revision or "", rubric, fields))
     service.looks.add(current.lower())
-    moved = moved_to(request, repo, current)
-    if moved is not None:
-        return Redirect(moved, status_code=307)
+    lead_on(request, repo, current)
     kept = ready(answer, headers_of(answer, MAX_AGE), current.lower())
     service.ready.put((request.scope["path"], request.scope["query_string"]), kept, size=answer.size, seconds=KEPT)
     return send(request, answer, Audit, max_age=MAX_AGE)
@@ -87,9 +77,9 @@ async def get_model(
 
 def _read(service: Service, repo: str, revision: str, rubric: str | None, fields: str | None) -> tuple[Answer, str]:
     stored = find(service, repo, revision, rubric)
-    if fields is None:
-        return from_stored(stored), stored.repo
     answer = from_stored(stored)
+    if fields is None:
+        return answer, stored.repo
     chosen = choose(json.loads(answer.body), fields.split(","))
     return from_body(json.dumps(chosen, ensure_ascii=False).encode(), stored.scored_at), stored.repo
 
@@ -114,28 +104,19 @@ def choose(document: Mapping[str, Any], fields: list[str]) -> dict[str, Any]:
     """The named parts of a document, in their places; raises `ApiError` for one that it does not have."""
     chosen: dict[str, Any] = {}
     for field in dict.fromkeys(fields):
-        path = field.split(".")
-        value: Any = document
+        if any(field.startswith(f"{other}.") for other in fields):
+            continue  # in what is asked for whole
+        *path, last = field.split(".")
+        value, place = document, chosen
         for step in path:
-            if not isinstance(value, Mapping) or step not in value:
-                raise ApiError(
-                    "invalid-request",
-                    f"fields: the document has no {field!r}",
-                    hint=f"It has {', '.join(value) if isinstance(value, Mapping) else 'nothing further in there'}."[
-                        :900
-                    ],
-                )
-            value = value[step]
-        place = chosen
-        for step in path[:-1]:
-            below = place.setdefault(step, {})
-            if below is document.get(step):  # the whole of it was asked for too
-                break
-            place = below
-        else:
-            place[path[-1]] = value
+            value = _part(value, step, field)
+            place = place.setdefault(step, {})
+        place[last] = _part(value, last, field)
     return chosen
 
 
-def _has(value: object) -> str:
-    return f"It has {', '.join(value)}." if isinstance(value, Mapping) else "There is nothing further in there."
+def _part(value: Any, step: str, field: str) -> Any:
+    if isinstance(value, Mapping) and step in value:
+        return value[step]
+    has = f"It has {', '.join(value)}." if isinstance(value, Mapping) else "There is nothing further in there."
+    raise ApiError("invalid-request", f"fields: the document has no {field!r}", hint=has[:900])
