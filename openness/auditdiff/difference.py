@@ -41,7 +41,7 @@ def audit_diff(before: Audit, after: Audit, *, same_snapshot: bool = False) -> A
 
 
 def _side(audit: Audit) -> DiffSide:
-    return DiffSide(**{name: getattr(audit, name) for name in DiffSide.model_fields})
+    return DiffSide.model_validate(audit, from_attributes=True)
 
 
 def _result(side: DiffSide) -> tuple[object, ...]:

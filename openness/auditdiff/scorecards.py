@@ -34,8 +34,8 @@ def scorecards(before: Audit, after: Audit) -> Iterator[DiffScorecard]:
         one = DiffScorecard(
             rubric=name,
             rubric_changed=was.digest != now.digest or _asks(was) != _asks(now),
-            before=_score(was),
-            after=_score(now),
+            before=DiffScore.model_validate(was, from_attributes=True),
+            after=DiffScore.model_validate(now, from_attributes=True),
             levels=list(_levels(was, now)),
             requirements=list(_requirements(was, now, *known)),
             criteria=list(_criteria(was, now, *known)),
@@ -54,19 +54,6 @@ def _by_id(audit: Audit) -> _Known:
 def _asks(card: AuditScorecard) -> tuple[set[str], set[str]]:
     """What the rubric asks in the edition of that day."""
     return {one.id for one in card.criteria}, set(_asked(card))
-
-
-def _score(card: AuditScorecard) -> DiffScore:
-    return DiffScore(
-        version=card.version,
-        digest=card.digest,
-        level=card.level,
-        level_upper=card.level_upper,
-        score=card.score,
-        score_lower=card.score_lower,
-        score_upper=card.score_upper,
-        max=card.max,
-    )
 
 
 def _met(met: bool | None) -> Met:
@@ -133,7 +120,7 @@ def _criteria(
     old, new = ({one.id: one for one in card.criteria} for card in (before, after))
     for name in dict.fromkeys([*new, *old]):
         was, now = old.get(name), new.get(name)
-        graded = _grade(was) if was else None, _grade(now) if now else None
+        graded = [DiffGrade.model_validate(one, from_attributes=True) if one else None for one in (was, now)]
         if graded[0] == graded[1]:
             continue
         behind = difference(_behind(was, known_before), _behind(now, known_after))
@@ -147,14 +134,3 @@ def _criteria(
             added=behind.added,
             removed=behind.removed,
         )
-
-
-def _grade(one: AuditCriterion) -> DiffGrade:
-    return DiffGrade(
-        grade=one.grade,
-        score=one.score,
-        score_upper=one.score_upper,
-        max=one.max,
-        applies=one.applies,
-        judged_by=one.judged_by,
-    )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from openness.cli.database import open_database
+from openness.cli.database import open_database, using
 from openness.cli.output import write_json
 from openness.errors import InputError
 from openness.reports.wording import harmless
 from openness.service.jobs import queue_for
-from openness.service.settings import Settings, load_settings
+from openness.service.settings import load_settings
 from openness.store import jobs
-from openness.store.database import Database
 from openness.store.tables import DEAD, Job
 
 FIELDS = (
@@ -28,7 +26,7 @@ FIELDS = (
 
 def show_jobs(state: str | None, limit: int, form: str) -> None:
     """Print jobs."""
-    with _database() as (_, database), database.reading() as session:
+    with using(open_database(load_settings())) as database, database.reading() as session:
         found = jobs.listed(session, state=state, limit=limit)
     if form == "json":
         write_json(json.dumps([_fields(job) for job in found], indent=2) + "\n")
@@ -41,7 +39,8 @@ def show_jobs(state: str | None, limit: int, form: str) -> None:
 
 def retry(ids: Sequence[str], all_dead: bool) -> None:
     """Let dead jobs wait again; raises `InputError` where one is not dead, and then leaves all as they are."""
-    with _database() as (settings, database):
+    settings = load_settings()
+    with using(open_database(settings)) as database:
         queue = queue_for(settings, database)
         with database.writing() as session:
             now = datetime.now(UTC)
@@ -59,16 +58,6 @@ def _dead(job: Job | None, asked: str) -> Job:
             f"job {job.id} is {job.state}, not dead", hint="`openness jobs list --state dead` shows which."
         )
     return job
-
-
-@contextmanager
-def _database() -> Iterator[tuple[Settings, Database]]:
-    settings = load_settings()
-    database = open_database(settings)
-    try:
-        yield settings, database
-    finally:
-        database.close()
 
 
 def _fields(job: Job) -> dict[str, Any]:

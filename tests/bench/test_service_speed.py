@@ -119,4 +119,3 @@ def test_start(workers: int, tmp_path: Path, capsys: pytest.CaptureFixture[str])
                 times.append(time.monotonic() - begun)
     with capsys.disabled():
         print(f"\n`openness serve --workers {workers}` is ready after {statistics.median(times):.2f} s")
-    assert min(times) > 0

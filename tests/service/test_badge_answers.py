@@ -128,8 +128,8 @@ def test_whatever_is_asked_there_is_an_image(server: Server, path: str) -> None:
 
 def test_old_ids_without_an_owner(server: Server) -> None:
     assert server.get("/badge/gpt2.svg").status_code == 200
-    # It is queued, and found to be another name of a model; how soon, nobody waits for.
-    until(lambda: server.get("/badge/gpt2.json?n=1").json()["message"] in ("open-weight", "pending"))
+    # It is queued, and found to be another name of a model.
+    until(lambda: server.get("/badge/gpt2.json").json()["message"] == "open-weight", 30)
 
 
 def test_what_was_never_there_queues_nothing(service: Inside) -> None:
