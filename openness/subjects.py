@@ -101,6 +101,19 @@ def parse_subject(text: str) -> Subject:
             raise _other_kind(given, kind)
     if given.endswith("/*"):
         return _owner(given.removesuffix("/*"), given)
+    if os.path.exists(given) and not is_repo_id(given.partition("@")[0]):
+        raise InputError(f"{escaped(given)} is no repo's id", hint=f"For the local folder write ./{given}")
+    return parse_repo(given)
+
+
+def parse_repo(text: str) -> RepoSubject:
+    """Read a repo's name, with a revision or without, or its huggingface.co address; whatever is here under such a name
+    is not looked at. Raises `InputError`."""
+    given = text.strip()
+    if any(not char.isprintable() for char in given) or len(given) > 4000:
+        raise _malformed(given)
+    if _ADDRESS.match(given):
+        return _from_address(given)
     repo, at, revision = given.partition("@")
     return _repo(repo, revision if at else None, given)
 
@@ -111,7 +124,7 @@ def escaped(text: str) -> str:
     return repr(line).replace("\\\\", "\\") + ("…" if len(text) > 200 else "")
 
 
-def _from_address(given: str) -> Subject:
+def _from_address(given: str) -> RepoSubject:
     try:
         address = urlsplit(given if "://" in given else f"https://{given}")
         host, path = address.hostname or "", address.path
@@ -163,8 +176,6 @@ def _owner(owner: str, given: str) -> OwnerSubject:
 
 def _repo(repo: str, revision: str | None, given: str) -> RepoSubject:
     if not is_repo_id(repo):
-        if os.path.exists(given):
-            raise InputError(f"{escaped(given)} is no repo's id", hint=f"For the local folder write ./{given}")
         raise _malformed(given)
     if revision is not None and (not revision.strip(".") or ".." in revision or len(revision) > 250):
         raise InputError(

@@ -20,7 +20,7 @@ from openness.service.problems import ApiError, Moved
 from openness.service.state import Service
 from openness.snapshot import is_repo_id
 from openness.store.latest import Stored
-from openness.subjects import RepoSubject, parse_subject
+from openness.subjects import RepoSubject, escaped, parse_repo
 
 API = "/api/v1"
 MAX_AGE = 60
@@ -77,16 +77,15 @@ NAMED_AT = NAMED.replace(r"\.git$", r"\.git(?:@|$)").removesuffix("$") + rf"(?:@
 
 def subject_of(text: str) -> RepoSubject:
     """A repo as someone names it (an id, `OWNER/NAME@REVISION`, its address); raises `InputError` for all else."""
-    bare = text.strip()
-    if bare.startswith(("./", "../", "/", "~", "-")) or bare in (".", ".."):
-        raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
-    if len(bare) > MAX_NAMED:
-        raise InputError(f"{harmless(bare, 200)} is longer than a model's name", hint="Give OWNER/NAME, as on the Hub.")
-    subject = RepoSubject(bare) if is_repo_id(bare) else parse_subject(bare)
-    if not isinstance(subject, RepoSubject):
-        raise InputError(f"{harmless(bare, 200)} is no model on the Hub", hint="Give OWNER/NAME, as on the Hub.")
+    hint = "Give OWNER/NAME, as on the Hub; OWNER/NAME@REVISION for a branch, a tag or a commit."
+    if len(text) > MAX_NAMED:
+        raise InputError(f"{escaped(text)} is longer than a model's name", hint=hint)
+    try:
+        subject = parse_repo(text)
+    except InputError as error:
+        raise InputError(error.message, hint=hint) from None
     if subject.revision is not None and not _REVISION.fullmatch(subject.revision):
-        said = f"{harmless(subject.revision, 200)} is no revision that is read here"
+        said = f"{escaped(subject.revision)} is no revision that is read here"
         raise InputError(said, hint="Expected a branch, a tag or a commit, in letters, digits and ._/+-")
     return subject
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +99,21 @@ def test_what_is_wrong_is_told(service: Inside, wrong: Any) -> None:
     assert problem["detail"]
     assert len(answer.content) < 5000
     assert jobs_of(service.service.database) == 0
+
+
+@pytest.mark.parametrize("name", ["a/b/{}.yaml", "a/b/../b/{}.yaml", "./{}.yaml", "a/b/{}.yaml@main"])
+def test_what_lies_on_the_server_is_not_told(
+    service: Inside, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for folder in (tmp_path, tmp_path / "a" / "b"):
+        (folder / "there.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    there, gone = (
+        service.post(AUDITS, json={"models": [name.format(one)]}).text.replace(one, "X") for one in ("there", "gone")
+    )
+    asked = re.compile('"request_id":"[0-9a-f]+"')
+    assert asked.sub("", there) == asked.sub("", gone)
 
 
 def test_several_or_forced_need_a_token_with_the_scope(service: Inside) -> None:
