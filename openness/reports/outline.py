@@ -75,8 +75,13 @@ class Unseen:
     """In words: `not found`, `not looked at`, `not used`."""
     origin: str | None
     """The base model that they would be of; None is this one."""
-    names: list[str]
-    """The components' names as people read them within a sentence."""
+    components: list[str]
+    """Their ids."""
+
+    @property
+    def names(self) -> list[str]:
+        """The components' names as people read them within a sentence."""
+        return [f"{title[:1].lower()}{title[1:]}" for title in map(title_of, self.components)]
 
     @property
     def mark(self) -> str:
@@ -90,8 +95,7 @@ def unseen_components(audit: Audit) -> list[Unseen]:
     for name, state in audit.components.items():
         if is_folded(state):
             reason = "not used" if is_unused(state) else REASONS[state.reason or "not-found"]
-            title = title_of(name)
-            groups.setdefault((reason, state.inherited_from), []).append(title[:1].lower() + title[1:])
+            groups.setdefault((reason, state.inherited_from), []).append(name)
     return [Unseen(reason, origin, names) for (reason, origin), names in groups.items()]
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from openness.components import Component
@@ -41,15 +41,27 @@ MARKS = {"yes": "open", "partly": "partial", "no": "withheld", "unknown": "unkno
 
 def render(template: str, **values: Any) -> str:
     """A template filled in, ending in a newline."""
-    text = environment().get_template(template).render(**values).strip()
-    return re.sub(r"\n\s*\n+", "\n", text) + "\n"
+    return tidy(_of_files().get_template(template).render(**values))
+
+
+def tidy(text: str) -> str:
+    """A filled-in template without the empty lines that its statements leave."""
+    return re.sub(r"\n\s*\n+", "\n", text.strip()) + "\n"
 
 
 @cache
-def environment() -> Environment:
-    """The templates with all that they may call."""
+def _of_files() -> Environment:
+    return environment(PackageLoader("openness.reports"))
+
+
+def environment(loader: BaseLoader, **more: Any) -> Environment:
+    """The templates with all that they may call, and what else a surrounding gives them.
+
+    A file stands alone: there its words lead nowhere and nothing can be contested. The service's pages give `term` and
+    `contest` a meaning.
+    """
     made = Environment(
-        loader=PackageLoader("openness.reports"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalized,
@@ -67,8 +79,11 @@ def environment() -> Environment:
         "criterion_of": criterion_of,
         "level_of": level_of,
         "style": style,
+        "term": lambda words, *_: words,
+        "contest": lambda *_: "",
         **{name: getattr(outline, name) for name in _OUTLINE},
         **{name: getattr(wording, name) for name in _WORDING},
+        **more,
     }
     made.filters |= {"href": href, "code": code}
     return made
@@ -91,8 +106,16 @@ def _finalized(value: Any) -> Any:
 
 
 def href(locator: str | None) -> str:
-    """A link's address where it may be one; else empty, and the place stays words."""
-    return locator if locator and is_web_address(locator) else ""
+    """A link's address where it may be one; else empty, and the place stays words.
+
+    The Hub shows Markdown as a page, in which no line can be pointed at, unless it is asked for as code.
+    """
+    if not locator or not is_web_address(locator):
+        return ""
+    return _LINE_OF_MARKDOWN.sub(r"\1?code=true\2", locator)
+
+
+_LINE_OF_MARKDOWN = re.compile(r"(/blob/[0-9a-f]{40}/[^?#]+\.(?:md|markdown))(#L\d+(?:-L\d+)?)$", re.IGNORECASE)
 
 
 def code(text: str) -> Markup:

@@ -21,6 +21,9 @@ from openness.service.clients import trusted
 from openness.service.front import Front
 from openness.service.logs import litestar_logging
 from openness.service.metrics import Metrics
+from openness.service.pages.registry import PAGES
+from openness.service.pages.showing import templates
+from openness.service.pages.troubles import as_pages
 from openness.service.routes import (
     attestations,
     audits,
@@ -102,10 +105,11 @@ def create_app(service: Service) -> ASGIApp:
             health.metrics,
             problem_types.get_problem_type,
             schema.get_asset,
+            *PAGES,
         ],
         state=State({"service": service, "metrics": metrics}),
         lifespan=[lifespan],
-        exception_handlers=problems.HANDLERS,
+        exception_handlers=as_pages(problems.HANDLERS),
         logging_config=litestar_logging(),
         openapi_config=openapi.config(schema.schema_router()),
         cors_config=CORSConfig(
@@ -115,9 +119,8 @@ def create_app(service: Service) -> ASGIApp:
             expose_headers=["etag", "location", "link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
             max_age=86400,
         ),
-        compression_config=CompressionConfig(
-            "gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key="compressed"
-        ),
+        compression_config=COMPRESSION,
+        template_config=templates(),
         plugins=[PydanticPlugin(prefer_alias=True, validate_strict=True)],
         request_max_body_size=MAX_BODY,
     )

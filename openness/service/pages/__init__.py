@@ -1,0 +1,16 @@
+"""Pages for people: made on the server, useful without a script, asking no other host for anything.
+
+| module | its one job |
+| --- | --- |
+| `showing` | a template filled in, with what all pages say of themselves, sent with what keeps them safe |
+| `links`, `assets`, `troubles` | where pages are and which words lead there; styles and scripts; problems as pages |
+| `start`, `finding`, `owners` | the first page; search and the list, CSV beside it; all models of an owner |
+| `models`, `timeline`, `observed`, `frameworks` | a model; its past verdicts; what was seen; other rubrics' answers |
+| `asking`, `contesting` | having a model audited, with its progress; objecting, with a draft of an attestation |
+| `comparing` | models side by side |
+| `words` and its neighbours | what a rubric, criterion, component, verdict, license or any other word means |
+| `statistics`, `plots` | all models in numbers |
+| `previews`, `sitemap` | what stands for a page where its address is shared; what machines that search may list |
+
+The model's picture and wording are the templates of `openness.reports`.
+"""
