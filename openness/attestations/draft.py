@@ -27,9 +27,10 @@ _HOW = """\
 # fill in those that you can, and delete the others. What you cannot state, leave as it is, or delete.
 # An availability is public, gated (with `gate: auto`, a form, or `gate: manual`, on request), partial, withheld or
 # not-applicable. Without a `url` that shows it, a claim makes nothing available; `withheld` needs none.
-# Then: openness attest check FILE. The first line lets your editor help. It is a path of this machine: delete it
-# before you publish the file.
+# Then: openness attest check FILE. The first line lets your editor help.{}
 """
+_OF_THIS_MACHINE = """ It is a path of this machine: delete it
+# before you publish the file."""
 _REASONS = {
     "conflicting": "what was seen disagrees",
     "unreadable": "it could not be read",
@@ -48,7 +49,11 @@ class Draft:
     day: date
     contact: str = ""
     answers: Mapping[Component, Claim] = field(default_factory=dict)
-    """What the author answered about components that are unknown."""
+    """What the author answered about components."""
+    only: Component | None = None
+    """The one component that it speaks of; None is all."""
+    schema: str = ""
+    """Where the document's JSON Schema is, for all to read; empty: on this machine."""
 
     def text(self, audit: Audit | None) -> str:
         """The document as YAML; `audit` is None for a model without a repo, of which nothing was found."""
@@ -62,7 +67,7 @@ class Draft:
         return "".join([*self._comment(audit), dump(head), "claims:\n", *self._claims(audit)])
 
     def _comment(self, audit: Audit | None) -> Iterator[str]:
-        yield f"# yaml-language-server: $schema={schema_address()}\n"
+        yield f"# yaml-language-server: $schema={self.schema or schema_address()}\n"
         author = _line(self.author)
         if audit is None:
             yield f"# What {author} states about {self.subject}, a model without a repo.\n"
@@ -70,10 +75,10 @@ class Draft:
             at = f" at {_line(audit.revision)[:12]}" if audit.revision else ""
             yield f"# What {author} states about {self.subject}. Begun from its audit{at}: {audit.headline}.\n"
             yield "# What the audit found stands as a claim: check it. A claim that only repeats it can be deleted.\n"
-        yield _HOW
+        yield _HOW.format("" if self.schema else _OF_THIS_MACHINE)
 
     def _claims(self, audit: Audit | None) -> Iterator[str]:
-        for component in Component:
+        for component in Component if self.only is None else (self.only,):
             state = audit.components.get(component.value) if audit else None
             about = f"  # {component.label}: {component.meaning}\n"
             answer = self.answers.get(component)

@@ -1,4 +1,4 @@
-"""Badges: an audit's answer in two words, as a picture for a model card (SVG), as JSON for shields.io, and in Markdown.
+"""Badges: an audit's answer in two words: a picture for a model card (SVG), JSON for shields.io, Markdown and HTML.
 
 The picture looks like those of shields.io, so that it sits well beside them. It runs nothing and asks for nothing: no
 script, no link, no font and no image from elsewhere; its one style attribute is inline. Any words can be given; they
@@ -272,6 +272,12 @@ def markdown(badge: Badge, image: str, page: str = "") -> str:
     mark = "\\" if words.startswith("^") else ""  # `[^` begins a footnote on GitHub
     picture = f"![{mark}{words}]({image})"
     return f"[{picture}]({page})" if page else picture
+
+
+def html(badge: Badge, image: str, page: str = "") -> str:
+    """The badge as HTML, from the same addresses."""
+    picture = f'<img src="{escape(image)}" alt="{escape(_name(*_words(badge)))}">'
+    return f'<a href="{escape(page)}">{picture}</a>' if page else picture
 
 
 def served_at(base: str, model: str, asked: Mapping[str, str]) -> tuple[str, str]:

@@ -90,15 +90,20 @@ def towers(components: Mapping[str, AuditComponent]) -> list[Tower]:
     known = [(component, components[component.value]) for component in Component if component.value in components]
     laid_out = []
     for kind, title in KINDS.items():
-        blocks: list[Block] = []
-        y = _STUD
-        for component, state in known:
-            if component.kind is kind:
-                blocks.append(_block(component, state, y))
-                y += blocks[-1].height
-        if blocks:
-            laid_out.append(Tower(title, tuple(blocks), y))
+        made = stack(title, {component: state for component, state in known if component.kind is kind})
+        if made.blocks:
+            laid_out.append(made)
     return laid_out
+
+
+def stack(title: str, states: Mapping[Component, AuditComponent]) -> Tower:
+    """One tower of the components that are given, the first on top."""
+    blocks: list[Block] = []
+    y = _STUD
+    for component, state in states.items():
+        blocks.append(_block(component, state, y))
+        y += blocks[-1].height
+    return Tower(title, tuple(blocks), y)
 
 
 def _block(component: Component, state: AuditComponent, y: int) -> Block:

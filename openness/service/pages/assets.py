@@ -9,6 +9,7 @@ import hashlib
 import re
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
@@ -74,10 +75,10 @@ def _content(name: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip() + "\n"
 
 
-def _first(sheet: Any) -> tuple[bool, str]:
+def _first(sheet: Traversable) -> tuple[bool, str]:
     """What all pages share stands before what some have."""
     return sheet.name != "site.css", sheet.name
 
 
-def _folder() -> Any:
+def _folder() -> Traversable:
     return resources.files("openness.service.pages").joinpath("assets")

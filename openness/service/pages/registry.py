@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from openness.service.pages import assets
+from openness.service.pages import asking, assets, contesting, models, observed, start
 
-PAGES = (assets.show_asset,)
+PAGES = (
+    assets.show_asset,
+    start.show_start,
+    models.show_model,
+    models.show_history,
+    observed.show_evidence,
+    asking.ask_for_audit,
+    asking.show_audit,
+    asking.show_progress,
+    contesting.show_contest,
+    contesting.download_draft,
+    contesting.show_schema,
+)
 """Their handlers."""

@@ -25,7 +25,7 @@ def wants_page(path: str, accept: str) -> bool:
 
 def as_pages(handlers: ExceptionHandlersMap) -> ExceptionHandlersMap:
     """The same handlers, whose problem documents become pages where one is wanted."""
-    made: Mapping[Any, Any] = {kind: _as_page(cast("_Handler", handler)) for kind, handler in handlers.items()}
+    made: Mapping[Any, Any] = {kind: _as_page(handler) for kind, handler in handlers.items()}
     return cast("ExceptionHandlersMap", made)
 
 
