@@ -27,6 +27,8 @@ from openness.store.listing import page
 from openness.store.tables import DEAD, RUNNING, WAITING, Job
 
 HISTORY_PAGE = 20
+BRIEF = {"most_links": 0, "most_rows": 3, "longest_link": 300}
+"""How much is told of a model whose makers wrote more than a page holds; the evidence's pages and the JSON have all."""
 NEAR = 8
 """Models that are named to whoever asks for one that was not audited."""
 
@@ -75,6 +77,7 @@ def show_model(
             image_alt=f"{found.repo}: {audit.headline}",
         ),
         max_age=0,
+        if_long=BRIEF,
         audit=audit,
         stored=found,
         rubrics={name: load_rubric(name) for name in audit.scorecards if name in shipped_rubrics()},
