@@ -77,6 +77,8 @@ class Unseen:
     """The base model that they would be of; None is this one."""
     components: list[str]
     """Their ids."""
+    id: str = ""
+    """The reason's id; empty where the component is not used."""
 
     @property
     def names(self) -> list[str]:
@@ -94,9 +96,11 @@ def unseen_components(audit: Audit) -> list[Unseen]:
     groups: dict[tuple[str, str | None], list[str]] = {}
     for name, state in audit.components.items():
         if is_folded(state):
-            reason = "not used" if is_unused(state) else REASONS[state.reason or "not-found"]
+            reason = "" if is_unused(state) else state.reason or "not-found"
             groups.setdefault((reason, state.inherited_from), []).append(name)
-    return [Unseen(reason, origin, names) for (reason, origin), names in groups.items()]
+    return [
+        Unseen(REASONS.get(reason, "not used"), origin, names, reason) for (reason, origin), names in groups.items()
+    ]
 
 
 def named_links(state: AuditComponent) -> list[str]:

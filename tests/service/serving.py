@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -257,6 +258,23 @@ def inside(database: Database, *, hub: str = RECORDINGS, prepared: bool = True, 
         yield Inside(service)
     finally:
         service.threads.shutdown()
+
+
+def relicensed(folder: Path, repo: str) -> str:
+    """A Hub on which a model that is recorded with an MIT license has one that forbids commerce."""
+    shutil.copytree(Path(RECORDINGS) / "models" / repo, folder / "models" / repo)
+    record = folder / "models" / repo
+    for path in (record / "info.json", record / "files" / "README.md"):
+        path.write_text(
+            path.read_text()
+            .replace("license:mit", "license:cc-by-nc-4.0")
+            .replace("license: mit", "license: cc-by-nc-4.0")
+        )
+    info = json.loads((record / "info.json").read_text())
+    info["cardData"]["license"] = "cc-by-nc-4.0"
+    info["sha"] = "1" * 40
+    (record / "info.json").write_text(json.dumps(info))
+    return str(folder)
 
 
 def without_times(document: Any) -> Any:

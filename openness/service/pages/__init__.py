@@ -6,7 +6,8 @@
 | `links`, `assets`, `troubles` | where pages are and which words lead there; styles and scripts; problems as pages |
 | `start`, `finding`, `owners` | the first page; search and the list, CSV beside it; all models of an owner |
 | `models`, `timeline`, `observed`, `frameworks` | a model; its past verdicts; what was seen; other rubrics' answers |
-| `asking`, `contesting` | having a model audited, with its progress; objecting, with a draft of an attestation |
+| `asking` | having a model audited, with its progress |
+| `contesting`, `attested` | objecting, with a draft of an attestation; an attestation that was posted |
 | `comparing` | models side by side |
 | `words` and its neighbours | what a rubric, criterion, component, verdict, license or any other word means |
 | `statistics`, `plots` | all models in numbers |

@@ -40,6 +40,10 @@ ROLES = {
 }
 SCHEMA = "/schemas/attestation.schema.json"
 
+Stated = Annotated[
+    Literal["", "public", "gated-auto", "gated-manual", "partial", "withheld", "not-applicable"], QueryParameter()
+]
+Role = Annotated[Literal["publisher", "third-party", "reviewer"], QueryParameter()]
 Chosen = Annotated[str, QueryParameter(max_length=100)]
 Words = Annotated[str, QueryParameter(max_length=500)]
 Address = Annotated[str, QueryParameter(max_length=1000)]
@@ -97,12 +101,12 @@ def download_draft(
     owner: Owner,
     name: Name,
     component: Chosen = "",
-    availability: Literal["", "public", "gated-auto", "gated-manual", "partial", "withheld", "not-applicable"] = "",
+    availability: Stated = "",
     url: Address = "",
     license: Words = "",
     note: Words = "",
     author: Annotated[str, QueryParameter(max_length=200)] = "",
-    role: Literal["publisher", "third-party", "reviewer"] = "publisher",
+    role: Role = "publisher",
 ) -> Response[str]:
     """An attestation to begin with: of one component with what was filled in, or of all as the audit found them."""
     service = services(state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import quote, urlencode
@@ -11,9 +12,12 @@ from markupsafe import Markup
 from openness.components import Component
 from openness.licenses.catalog import all_licenses
 from openness.licenses.model import LicenseClass
+from openness.reports import pages
 from openness.reports.wording import harmless
 from openness.rubric import DEFAULT_RUBRIC, load_rubric, shipped_rubrics
 from openness.snapshot import is_repo_id
+
+_POSTED = re.compile(r"attestation-(\d{1,16})(#L\d+)?")
 
 
 def model(repo: str) -> str:
@@ -75,6 +79,13 @@ def contest(repo: str, component: str = "") -> str:
 def evidence(repo: str, component: str) -> str:
     """All that was seen of a component."""
     return f"{model(repo)}/evidence?{urlencode({'component': component})}"
+
+
+def href(locator: str | None) -> str:
+    """A link's address where it may be one, as in reports; a posted attestation, which evidence names by its number,
+    has a page here."""
+    posted = _POSTED.fullmatch(locator or "")
+    return f"/attestations/{posted[1]}{posted[2] or ''}" if posted else pages.href(locator)
 
 
 def term(words: str, kind: str, *ids: str) -> Markup | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openness.service.pages import asking, assets, contesting, models, observed, start
+from openness.service.pages import asking, assets, attested, contesting, models, observed, start
 
 PAGES = (
     assets.show_asset,
@@ -16,5 +16,6 @@ PAGES = (
     contesting.show_contest,
     contesting.download_draft,
     contesting.show_schema,
+    attested.show_attestation,
 )
 """Their handlers."""

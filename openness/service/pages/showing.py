@@ -63,6 +63,7 @@ def _engine() -> JinjaTemplateEngine:
     made = environment(
         loader, term=links.term, contest=links.contesting, links=links, asset=assets.address, notice=NOTICE
     )
+    made.filters["href"] = links.href
     return JinjaTemplateEngine.from_environment(made)
 
 

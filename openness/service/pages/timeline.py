@@ -89,17 +89,19 @@ def _step(service: Service, model_id: int, older: int, newer: int) -> Step | Non
     if before is None or after is None:
         return None
     same = before.snapshot_digest == after.snapshot_digest
+    rescored = before.audit_id == after.audit_id
     found = audit_diff(document_of(before), document_of(after), same_snapshot=same)
     changes = list(_changes(found))
-    return Step(tuple(CAUSES[one] for one in found.causes), tuple(changes[:SHOWN]), max(0, len(changes) - SHOWN))
+    causes: dict[DiffCause, None] = dict.fromkeys(["rubric", *found.causes] if rescored else found.causes)
+    return Step(tuple(CAUSES[one] for one in causes), tuple(changes[:SHOWN]), max(0, len(changes) - SHOWN))
 
 
 def _changes(found: AuditDiff) -> Iterator[Change]:
     """The verdict's own requirements are not told beside the components that they follow from."""
     for one in found.components:
         if one.state_changed:
-            seen = one.added or one.removed
-            yield Change(one.component, title_of(one.component), _said(one.before), _said(one.after), _place(seen))
+            place = _place(one.added or one.removed, _what_changed(one.before, one.after))
+            yield Change(one.component, title_of(one.component), _said(one.before), _said(one.after), place)
     for base in found.lineage:
         before = (base.before.verdict or "no verdict") if base.before else "not known"
         after = (base.after.verdict or "no verdict") if base.after else "not known"
@@ -125,5 +127,13 @@ def _said(state: ComparedState | None) -> str:
     return f"{state_in_words(state)}{license}"
 
 
-def _place(seen: list[AuditObservation]) -> str:
-    return next((one.locator for one in seen if one.locator), "")
+def _what_changed(before: ComparedState | None, after: ComparedState | None) -> str:
+    """The property by which two states differ: it is what observations are looked through for."""
+    same = before is not None and after is not None and before.availability == after.availability
+    return "license" if same else "availability"
+
+
+def _place(seen: list[AuditObservation], what: str = "") -> str:
+    """Where a change can be seen: where that property was, else wherever something was."""
+    places = [one.locator for one in seen if one.property == what] + [one.locator for one in seen]
+    return next((place for place in places if place), "")

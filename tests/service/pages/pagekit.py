@@ -16,7 +16,27 @@ NOT_AUDITED = "Qwen/Qwen2.5-7B"
 """One that is recorded, and that nobody asked for."""
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 _VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr path rect circle stop use line".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "path",
+        "rect",
+        "circle",
+        "stop",
+        "use",
+        "line",
+    ]
 )
 
 
@@ -68,7 +88,7 @@ class Read(HTMLParser):
             raise AssertionError(f"</{tag}> without its beginning")
         while self._open and self._open[-1] != tag and self._open[-1] in ("p", "li", "dt", "dd", "td", "th", "tr"):
             self._open.pop()  # whose end may be left out
-        assert self._open and self._open[-1] == tag, f"</{tag}> within {self._open}"
+        assert self._open[-1:] == [tag], f"</{tag}> within {self._open}"
         self._open.pop()
 
     def handle_data(self, data: str) -> None:

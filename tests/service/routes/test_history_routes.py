@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jobkit import do, means_for
-from serving import API, RECORDINGS, Inside, inside
+from serving import API, RECORDINGS, Inside, inside, relicensed
 from sqlmodel import select
 
 from openness.service.scoring import rescore_outdated
@@ -30,20 +29,7 @@ def service(database: Database) -> Iterator[Inside]:
 @pytest.fixture
 def changed(tmp_path: Path) -> str:
     """A Hub on which the model has another license than in the recordings."""
-    folder = tmp_path / "hub"
-    shutil.copytree(Path(RECORDINGS) / "models" / GPT2, folder / "models" / GPT2)
-    record = folder / "models" / GPT2
-    for path in (record / "info.json", record / "files" / "README.md"):
-        path.write_text(
-            path.read_text()
-            .replace("license:mit", "license:cc-by-nc-4.0")
-            .replace("license: mit", "license: cc-by-nc-4.0")
-        )
-    info = json.loads((record / "info.json").read_text())
-    info["cardData"]["license"] = "cc-by-nc-4.0"
-    info["sha"] = "1" * 40
-    (record / "info.json").write_text(json.dumps(info))
-    return str(folder)
+    return relicensed(tmp_path / "hub", GPT2)
 
 
 def history(service: Inside, **params: Any) -> dict[str, Any]:
