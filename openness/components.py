@@ -63,6 +63,9 @@ class Component(StrEnum):
         return MEANINGS[self]
 
 
+NAMES = frozenset(Component)
+"""All of them, to ask whether a word is one."""
+
 LABELS = {
     Component.WEIGHTS: "Weights (final)",
     Component.CHECKPOINTS: "Checkpoints (intermediate)",

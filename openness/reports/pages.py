@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from openness.components import Component
+from openness.components import NAMES, Component
 from openness.reports import outline, picture, wording
-from openness.reports.wording import harmless, is_web_address
+from openness.reports.wording import LONGEST, harmless, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +100,8 @@ _WORDING = ("address", "license_in_words", "mark_of", "mark_of_state", "number",
 
 def _finalized(value: Any) -> Any:
     """What a template puts out: text from anywhere cannot steer what it is shown in."""
+    if type(value) is str:  # most of it, and thousands of times a page
+        return value if value.isprintable() and len(value) <= LONGEST else harmless(value)
     if value is None:
         return ""
     return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -125,7 +127,7 @@ def code(text: str) -> Markup:
 
 def meaning_of(component: str) -> str:
     """What counts as a component, in a sentence."""
-    return Component(component).meaning if component in frozenset(Component) else ""
+    return Component(component).meaning if component in NAMES else ""
 
 
 def criterion_of(rubrics: Mapping[str, Rubric], rubric: str, name: str) -> Any:

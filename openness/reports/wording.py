@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from openness.components import Component
+from openness.components import NAMES, Component
 
 if TYPE_CHECKING:
     from openness.comparing import ComparedState
@@ -35,7 +35,11 @@ _MARKS = {
 }
 
 
-def harmless(text: str, limit: int = 2000) -> str:
+LONGEST = 2000
+"""Characters of a text from outside that are shown."""
+
+
+def harmless(text: str, limit: int = LONGEST) -> str:
     r"""Text from outside on one line, as it can be shown: white space is a space, all else unprintable is escaped.
 
     So ANSI escapes show as `\x1b[31m` and bidi controls as `\u202e`. What is longer than `limit` ends in `...`.
@@ -61,7 +65,7 @@ def mark_of(met: bool | None) -> str:
 
 def title_of(component: str) -> str:
     """A component's name as people read it."""
-    return Component(component).label if component in frozenset(Component) else harmless(component)
+    return Component(component).label if component in NAMES else harmless(component)
 
 
 def mark_of_state(state: AuditComponent | ComparedState) -> str:

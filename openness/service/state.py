@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from openness.service.answers import Answer, Ready
 from openness.service.jobs.protocol import Queue
@@ -35,6 +35,8 @@ class Service:
     """Answers by path and query, which the front sends by itself."""
     counted: Renewed[Answer] = field(default_factory=Renewed)
     """The statistics."""
+    welcome: Renewed[Any] = field(default_factory=Renewed)
+    """What the first page shows of all models."""
     looks: Looks = field(default_factory=Looks)
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "openness-web"))
     exports: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(EXPORTS, "openness-export"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
-from openness.components import Component
+from openness.components import NAMES, Component
 from openness.errors import InputError
 from openness.evidence import Availability
 from openness.snapshot import is_repo_id
@@ -99,7 +99,7 @@ def _check_choices(name: str, choices: frozenset[str]) -> None:
 
 def _check_components(components: Mapping[str, frozenset[str]]) -> None:
     for component, availabilities in components.items():
-        if component not in set(Component):
+        if component not in NAMES:
             raise InputError(
                 f"component: there is no {component[:40]!r}", hint=f"Components are: {', '.join(Component)}."
             )

@@ -62,6 +62,9 @@ def fill(database: Database, count: int, seed: int = 1, first: int = 1, *, take_
     _insert(database, ModelWord, ((word, model.id) for model, _ in made for word in words_of(model.repo)))
     _insert(database, ModelBase, ((model.id, base) for model, bases in made for base in bases))
     _insert(database, Alias, ((f"old/{model.id}", model.id) for model, _ in made[::2]))
+    if not database.is_sqlite:  # which counts up from the largest number by itself
+        with database.writing() as session:
+            session.connection().exec_driver_sql("SELECT setval('model_id_seq', (SELECT max(id) FROM model))")
     if take_stock:
         analyze(database)
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from openness.attestations.document import Claim
 from openness.attestations.draft import HUB, Draft
-from openness.components import Component
+from openness.components import NAMES, Component
 from openness.filecheck import did_you_mean
 from openness.reports.wording import harmless
 from openness.service.answers import document_of, from_body, send
@@ -139,7 +139,7 @@ def show_schema(request: Request[Any, Any, Any], name: Annotated[str, Parameter(
 
 
 def _component(name: str) -> Component:
-    if name not in frozenset(Component):
+    if name not in NAMES:
         near = did_you_mean(name, list(Component))
         raise ApiError("not-found", f"there is no component {harmless(name, 100)!r}{near}")
     return Component(name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from openness.components import Component
+from openness.components import NAMES, Component
 from openness.licenses.catalog import all_licenses
 from openness.licenses.model import LicenseClass
 from openness.reports import pages
@@ -88,26 +88,25 @@ def href(locator: str | None) -> str:
     return f"/attestations/{posted[1]}{posted[2] or ''}" if posted else pages.href(locator)
 
 
+@lru_cache(maxsize=5000)
 def term(words: str, kind: str, *ids: str) -> Markup | str:
     """Words as a link to what they mean; as they are where there is no such page, such as for a license that nobody
     here knows."""
     find = _KINDS.get(kind)
     address = find(*ids) if find and all(ids) else ""
-    return _link(words, address) if address else words
+    return _TERM.format(address, harmless(words)) if address else words
 
 
+@lru_cache(maxsize=5000)
 def contesting(repo: str, component: str) -> Markup:
     """The link by which a component's state is contested; what follows a component in a report."""
-    if not is_repo_id(repo) or component not in frozenset(Component):
+    if not is_repo_id(repo) or component not in NAMES:
         return Markup("")
-    title = Component(component).label
-    return Markup(' <a class="contest" href="{}" aria-label="Contest: {}">contest</a>').format(
-        contest(repo, component), title
-    )
+    return _CONTEST.format(contest(repo, component), Component(component).label)
 
 
-def _link(words: str, address: str) -> Markup:
-    return Markup('<a class="term" href="{}">{}</a>').format(address, harmless(words))
+_TERM = Markup('<a class="term" href="{}">{}</a>')
+_CONTEST = Markup(' <a class="contest" href="{}" aria-label="Contest: {}">contest</a>')
 
 
 def _model(id: str) -> str:
@@ -123,7 +122,7 @@ def _criterion(of: str, id: str) -> str:
 
 
 def _component(id: str) -> str:
-    return component(id) if id in frozenset(Component) else ""
+    return component(id) if id in NAMES else ""
 
 
 def _verdict(id: str) -> str:

@@ -21,6 +21,8 @@ from openness.store.listing import page
 from openness.store.models import ModelRow
 
 NEWEST = 8
+KEPT = 5.0
+"""Seconds for which a process keeps what the page shows of all models."""
 _MAKING = (Component.CHECKPOINTS, Component.PRETRAINING_DATA, Component.TRAINING_CODE)
 
 
@@ -35,7 +37,8 @@ class Example:
 @get("/", operation_id="pageStart", include_in_schema=False, sync_to_thread=True, compressed=True)
 def show_start(request: Request[Any, Any, Any], state: State) -> Response[str]:
     """What openness is, in a picture and three sentences, with a search."""
-    newest, examples = _found(services(state))
+    service = services(state)
+    newest, examples = service.welcome.get(lambda: _found(service), KEPT)
     head = Head(
         "But is it really open?",
         "How open released AI models are, component by component, with a link to the place that proves it.",
