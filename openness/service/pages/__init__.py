@@ -5,7 +5,8 @@
 | `showing` | a template filled in, with what all pages say of themselves, sent with what keeps them safe |
 | `links`, `assets`, `troubles` | where pages are and which words lead there; styles and scripts; problems as pages |
 | `start`, `finding`, `owners` | the first page; search and the list, CSV beside it; all models of an owner |
-| `models`, `timeline`, `observed`, `frameworks` | a model; its past verdicts; what was seen; other rubrics' answers |
+| `models`, `reported` | a model; its report |
+| `timeline`, `observed`, `frameworks` | its verdicts over time; what was seen of it; other rubrics' answers |
 | `asking` | having a model audited, with its progress |
 | `contesting`, `attested` | objecting, with a draft of an attestation; an attestation that was posted |
 | `comparing` | models side by side |

@@ -9,15 +9,16 @@ from litestar.datastructures import State
 from litestar.params import QueryParameter
 
 from openness.reports import badge
-from openness.rubric import DEFAULT_RUBRIC, load_rubric, shipped_rubrics
+from openness.rubric import shipped_rubrics
 from openness.service.answers import document_of
 from openness.service.pages import links
 from openness.service.pages.frameworks import frameworks
+from openness.service.pages.reported import report_of
 from openness.service.pages.showing import Head, base_of, show
 from openness.service.pages.timeline import timeline
 from openness.service.problems import ApiError
 from openness.service.routes.common import MAX_ID, Name, Owner, RubricParam, lead_on, repo_of, services
-from openness.service.routes.models import find
+from openness.service.scoring import by_rubric, rubric_named
 from openness.service.state import Service
 from openness.store import jobs, latest
 from openness.store.filtering import Filter
@@ -27,8 +28,6 @@ from openness.store.listing import page
 from openness.store.tables import DEAD, RUNNING, WAITING, Job
 
 HISTORY_PAGE = 20
-BRIEF = {"most_links": 0, "most_rows": 3, "longest_link": 300}
-"""How much is told of a model whose makers wrote more than a page holds; the evidence's pages and the JSON have all."""
 NEAR = 8
 """Models that are named to whoever asks for one that was not audited."""
 
@@ -59,9 +58,10 @@ def show_model(
     service.looks.add(found.repo.lower())
     if found.gone_at is not None:
         return _gone(request, service, found)
-    if rubric not in (None, *shipped_rubrics()):
+    asked_by = rubric_named(rubric) if rubric is not None else None
+    if rubric is not None and asked_by is None:
         raise ApiError("not-found", f"there is no rubric {rubric!r}", hint=f"There are {', '.join(shipped_rubrics())}.")
-    stored = find(service, repo, rubric=rubric) if rubric not in (None, DEFAULT_RUBRIC) else found
+    stored = by_rubric(service.database, found, asked_by, service.now()) if asked_by else found
     audit = document_of(stored)
     turns, older = timeline(service, found.model_id)
     image, address = badge.served_at(base_of(request), found.repo, {})
@@ -77,11 +77,10 @@ def show_model(
             image_alt=f"{found.repo}: {audit.headline}",
         ),
         max_age=0,
-        if_long=BRIEF,
         audit=audit,
+        report=report_of(audit, stored.etag),
         stored=found,
-        rubrics={name: load_rubric(name) for name in audit.scorecards if name in shipped_rubrics()},
-        chosen=rubric if rubric != DEFAULT_RUBRIC else None,
+        chosen=rubric,
         frameworks=frameworks(service, found.audit_id),
         turns=turns,
         older=older,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -22,8 +21,6 @@ from openness.service.state import Service
 HTML = "text/html"
 MAX_AGE = 60
 """Seconds for which a page may be kept by whoever got it."""
-MAX_BYTES = 95_000
-"""Of a page; what is larger is slow on a phone."""
 SAFE = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -72,6 +69,11 @@ def filled(template: str, **values: Any) -> str:
     return tidy(_engine().get_template(template).render(**values))
 
 
+def macros(template: str, **values: Any) -> Any:
+    """The macros of a template, to be called one by one; `values` are what they find around them."""
+    return _engine().get_template(template).make_module(values)
+
+
 def show(
     request: Request[Any, Any, Any],
     template: str,
@@ -80,14 +82,10 @@ def show(
     max_age: int = MAX_AGE,
     modified: datetime | None = None,
     status: int = 200,
-    if_long: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Response[str]:
-    """A page, or that its reader has it already. What a repo fills with more than a page holds is made again with
-    `if_long`, by which its template tells less."""
+    """A page, or that its reader has it already."""
     text = filled(template, head=head, base=base_of(request), **values)
-    if if_long and len(text.encode()) > MAX_BYTES:
-        text = filled(template, head=head, base=base_of(request), **values, **if_long)
     if status == 200:
         answer = from_body(text.encode(), modified, HTML)
         return send(request, answer, str, max_age=max_age, headers=SAFE)
