@@ -18,7 +18,7 @@ from openness.service.pages.showing import Head, base_of, show
 from openness.service.pages.timeline import timeline
 from openness.service.problems import ApiError
 from openness.service.routes.common import MAX_ID, Name, Owner, RubricParam, lead_on, repo_of, services
-from openness.service.scoring import by_rubric, rubric_named
+from openness.service.scoring import rubric_named
 from openness.service.state import Service
 from openness.store import jobs, latest
 from openness.store.filtering import Filter
@@ -61,8 +61,7 @@ def show_model(
     asked_by = rubric_named(rubric) if rubric is not None else None
     if rubric is not None and asked_by is None:
         raise ApiError("not-found", f"there is no rubric {rubric!r}", hint=f"There are {', '.join(shipped_rubrics())}.")
-    stored = by_rubric(service.database, found, asked_by, service.now()) if asked_by else found
-    audit = document_of(stored)
+    audit = document_of(found)
     turns, older = timeline(service, found.model_id)
     image, address = badge.served_at(base_of(request), found.repo, {})
     said = badge.of_audit(audit)
@@ -78,7 +77,7 @@ def show_model(
         ),
         max_age=0,
         audit=audit,
-        report=report_of(audit, stored.etag),
+        report=report_of(service, found, asked_by),
         stored=found,
         chosen=rubric,
         frameworks=frameworks(service, found.audit_id),

@@ -10,8 +10,12 @@ from markupsafe import Markup
 
 from openness.document import Audit
 from openness.reports.pages import tidy
-from openness.rubric import load_rubric, shipped_rubrics
+from openness.rubric import Rubric, load_rubric, shipped_rubrics
+from openness.service.answers import document_of
 from openness.service.pages.showing import macros
+from openness.service.scoring import by_rubric
+from openness.service.state import Service
+from openness.store.latest import Stored
 
 MAX_BYTES = 80_000
 """Of a report; with what stands around it, a page has less than 100,000, so that a phone shows it at once."""
@@ -32,9 +36,22 @@ class Report:
     colophon: Markup
 
 
-@cached(LRUCache(KEPT), key=lambda audit, etag: etag, lock=threading.Lock())
-def report_of(audit: Audit, etag: str) -> Report:
-    """The report; `etag` is the stored audit's, which says what it holds."""
+def report_of(service: Service, stored: Stored, rubric: Rubric | None) -> Report:
+    """The report of a stored audit, with another rubric's answer where one is given, in its edition of today."""
+    return _kept(service, stored, rubric, rubric.asked_on(service.now().date()).digest if rubric else "")
+
+
+@cached(
+    LRUCache(KEPT),
+    key=lambda service, stored, rubric, edition: (service.database.url, stored.scorecard_id, stored.etag, edition),
+    lock=threading.Lock(),
+)
+def _kept(service: Service, stored: Stored, rubric: Rubric | None, edition: str) -> Report:
+    return made_of(document_of(by_rubric(service.database, stored, rubric, service.now()) if rubric else stored))
+
+
+def made_of(audit: Audit) -> Report:
+    """The report of an audit; a brief one where it would be larger than a page may be."""
     made = _made(audit)
     return made if len(made.body.encode()) <= MAX_BYTES else _made(audit, **BRIEF)
 

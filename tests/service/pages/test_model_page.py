@@ -18,7 +18,7 @@ from openness.document import Audit
 from openness.reports.wording import title_of
 from openness.rubric import load_rubric, shipped_rubrics
 from openness.service.answers import document_of
-from openness.service.pages.reported import report_of
+from openness.service.pages.reported import made_of
 from openness.service.pages.showing import Head, filled
 from openness.store import latest
 from openness.store.names import mark_gone
@@ -172,8 +172,7 @@ def shown(audit: Audit) -> Read:
         "turns": [], "older": None, "lately": False, "job": None, "badge_words": "x", "snippets": {},
     }  # fmt: skip
     head = Head("title", audit.summary, "/models/a/b", image_alt=audit.headline)
-    report = report_of(audit, audit.model_dump_json())
-    return Read(filled("modelpage.html", head=head, base="http://x", audit=audit, report=report, **values))
+    return Read(filled("modelpage.html", head=head, base="http://x", audit=audit, report=made_of(audit), **values))
 
 
 def test_hostile_words_are_text(recordings: Path) -> None:
