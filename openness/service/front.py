@@ -23,18 +23,20 @@ from openness.service.answers import Ready, is_known, takes_gzip
 from openness.service.badges import Badges
 from openness.service.clients import client_of
 from openness.service.metrics import Metrics
+from openness.service.pages import assets, troubles
+from openness.service.pages.showing import SAFE
 from openness.service.routes.common import API
 from openness.service.state import Service
 
 _LOGGER = logging.getLogger("openness.access")
 log = structlog.get_logger(_LOGGER.name)
 
-UNLIMITED = ("/health/", "/metrics", badges.PREFIX, "/schema/assets/")
+UNLIMITED = ("/health/", "/metrics", badges.PREFIX, "/schema/assets/", assets.PREFIX)
 """What is asked for by machines that watch the service, or that show its pictures to many."""
 LOOKUP = f"{API}/lookup"
 """The one address that is read by POST."""
 _SAFE_ID = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
-_SAFE = (
+_ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"x-frame-options", b"DENY"),
@@ -101,6 +103,7 @@ class Front:
         path, method = scope["path"], scope["method"]
         item = None if path.startswith(UNLIMITED) else self._item
         if item is not None and not self._admits(item, client, reply.headers):
+            reply.headers.extend(_ALWAYS)
             await _send_problem(scope, reply, _TOO_MANY)
             return "limited"
         is_badge = path.startswith(badges.PREFIX)
@@ -115,7 +118,7 @@ class Front:
                 if ready.key:
                     self._service.looks.add(ready.key)
                 if not is_badge:
-                    reply.headers.extend(_SAFE)
+                    reply.headers.extend(_ALWAYS)
                 await _send_ready(reply, ready, asked)
                 return route
             scope["state"]["is_head"] = method == "HEAD"
@@ -124,7 +127,7 @@ class Front:
             reply.headers.append((b"allow", b"GET, HEAD"))
             await _send_problem(scope, reply, _NO_METHOD)
             return "badge"
-        reply.headers.extend(_SAFE)
+        reply.headers.extend(_ALWAYS)
         if asked.from_page and not _is_read(asked.method_asked or method, path):
             # A page of somebody else's may read here; what it would write, its visitor's browser does not let it.
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"origin"]
@@ -216,6 +219,12 @@ async def _send_ready(reply: _Reply, ready: Ready, asked: _Asked) -> None:
 
 async def _send_problem(scope: Any, reply: _Reply, error: problems.ApiError) -> None:
     body = problems.document(error, scope["path"], scope["state"]["request_id"])
-    headers = [(b"content-type", problems.MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    kind, more = problems.MEDIA_TYPE, {}
+    accept = next((value for name, value in scope["headers"] if name == b"accept"), b"").decode("latin-1")
+    if troubles.wants_page(scope["path"], accept):
+        kind, more = "text/html; charset=utf-8", SAFE | {"cache-control": "no-store"}
+        body = troubles.page(problems.Problem.model_validate_json(body)).encode()
+    named = {"content-type": kind, "content-length": str(len(body)), **more}
+    headers = [(name.encode(), value.encode()) for name, value in named.items()]
     await reply({"type": "http.response.start", "status": problems.KINDS[error.kind].status, "headers": headers})
     await reply({"type": "http.response.body", "body": body, "more_body": False})

@@ -12,10 +12,10 @@ from litestar.response import Redirect
 from openness.service.access import actor_of
 from openness.service.asking import ask_for
 from openness.service.pages import links
-from openness.service.pages.showing import HTML, SAFE, Head, filled, show
+from openness.service.pages.showing import HTML, SAFE, Head, Name, Owner, filled, show
 from openness.service.problems import ApiError
 from openness.service.routes.audits import ID
-from openness.service.routes.common import Name, Owner, repo_of, services
+from openness.service.routes.common import repo_of, services
 from openness.service.state import Service
 from openness.store import jobs, writes
 from openness.store.jobs import Ask, QueueFull

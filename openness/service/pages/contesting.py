@@ -19,9 +19,9 @@ from openness.filecheck import did_you_mean
 from openness.reports.wording import harmless
 from openness.service.answers import document_of, from_body, send
 from openness.service.pages import links
-from openness.service.pages.showing import SAFE, Head, base_of, show
+from openness.service.pages.showing import SAFE, Head, Name, Owner, base_of, show
 from openness.service.problems import ApiError, Mistake
-from openness.service.routes.common import Name, Owner, lead_on, repo_of, services
+from openness.service.routes.common import lead_on, repo_of, services
 from openness.service.routes.models import find
 
 STATES = {

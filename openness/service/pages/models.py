@@ -14,10 +14,10 @@ from openness.service.answers import document_of
 from openness.service.pages import links
 from openness.service.pages.frameworks import frameworks
 from openness.service.pages.reported import report_of
-from openness.service.pages.showing import Head, base_of, show
+from openness.service.pages.showing import Head, Name, Owner, base_of, show
 from openness.service.pages.timeline import timeline
 from openness.service.problems import ApiError
-from openness.service.routes.common import MAX_ID, Name, Owner, RubricParam, lead_on, repo_of, services
+from openness.service.routes.common import MAX_ID, RubricParam, lead_on, repo_of, services
 from openness.service.scoring import rubric_named
 from openness.service.state import Service
 from openness.store import jobs, latest

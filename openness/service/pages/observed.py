@@ -13,9 +13,9 @@ from openness.filecheck import did_you_mean
 from openness.reports.wording import title_of
 from openness.service.answers import document_of
 from openness.service.pages import links
-from openness.service.pages.showing import Head, show
+from openness.service.pages.showing import Head, Name, Owner, show
 from openness.service.problems import ApiError
-from openness.service.routes.common import Name, Owner, lead_on, repo_of, services
+from openness.service.routes.common import lead_on, repo_of, services
 from openness.service.routes.models import find
 
 SHOWN = 40

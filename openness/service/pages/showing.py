@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from jinja2 import ChoiceLoader, PackageLoader
 from litestar import Request, Response
+from litestar.params import Parameter
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
@@ -21,6 +22,9 @@ from openness.service.state import Service
 HTML = "text/html"
 MAX_AGE = 60
 """Seconds for which a page may be kept by whoever got it."""
+Owner = Annotated[str, Parameter(max_length=500)]
+Name = Annotated[str, Parameter(max_length=500)]
+"""Of a model in a page's address: what can be no name is not found, and no mistake in a form of a program."""
 SAFE = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

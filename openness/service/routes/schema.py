@@ -88,13 +88,13 @@ def get_asset(
 @cache
 def _asset(name: str) -> Answer:
     if name == START:
-        return from_body(_START.encode(), media_type="text/javascript; charset=utf-8")
-    return from_body((openapi.assets() / name).read_bytes(), media_type=f"{ASSETS[name]}; charset=utf-8")
+        return from_body(_START.encode(), media_type="text/javascript")
+    return from_body((openapi.assets() / name).read_bytes(), media_type=ASSETS[name])
 
 
 @cache
 def _page() -> Answer:
-    return from_body(_PAGE.encode(), media_type="text/html; charset=utf-8")
+    return from_body(_PAGE.encode(), media_type="text/html")
 
 
 def _policy(public_url: str | None) -> str:
