@@ -14,6 +14,37 @@ AUDITED = (GPT2, OLMO, MERGE, GEMMA, LLAMA, ADAPTER)
 """Models that were audited in the service of `site`."""
 NOT_AUDITED = "Qwen/Qwen2.5-7B"
 """One that is recorded, and that nobody asked for."""
+PAGES = {
+    "start": "/",
+    "list": "/models",
+    "search": "/models?q=llama",
+    "filtered": "/models?verdict=weights-available&sort=-score",
+    "model": f"/models/{OLMO}",
+    "open-weight-model": f"/models/{LLAMA}",
+    "merge": f"/models/{MERGE}",
+    "other-framework": f"/models/{OLMO}?rubric=mof",
+    "history": f"/models/{OLMO}/history",
+    "evidence": f"/models/{OLMO}/evidence?component=weights",
+    "contest": f"/models/{GPT2}/contest?component=training-code",
+    "contest-all": f"/models/{GPT2}/contest",
+    "owner": "/owners/allenai",
+    "compare": f"/compare?model={OLMO}&model={LLAMA}&model={GEMMA}",
+    "compare-one": f"/compare?model={OLMO}",
+    "rubrics": "/rubrics",
+    "rubric": "/rubrics/mof",
+    "criterion": "/criteria/openness/training-code",
+    "components": "/components",
+    "component": "/components/weights",
+    "verdicts": "/verdicts",
+    "verdict": "/verdicts/open-weight",
+    "licenses": "/licenses",
+    "license": "/licenses/Llama-3.1",
+    "words": "/words",
+    "statistics": "/stats",
+}
+"""Each kind of page that answers 200."""
+MISSING = {"unaudited": "/models/meta-llama/Llama-3.1-70B", "not-found": "/models/llama"}
+"""Each kind that answers 404."""
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 _VOID = frozenset(
     [
