@@ -10,6 +10,7 @@ queue of `jobs`, in the web process or in workers.
 | `serving`, `app`, `state` | web processes; the application of one; what all its requests share |
 | `front`, `clients`, `memory`, `answers`, `metrics`, `looks` | who asks, what is ready, what is counted |
 | `routes/`, `access`, `problems`, `openapi` | REST: one module a subject; tokens; errors; the OpenAPI document |
+| `pages/` | pages for people: one module a subject |
 | `badges` | pictures for model cards |
 | `asking`, `jobs/` | asking for audits, and making them: one protocol, two engines |
 | `scoring` | stored evidence by any rubric |

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from importlib import resources
 
 from pagekit import read
 from serving import Inside
@@ -34,3 +36,9 @@ def test_the_style_asks_no_other_host(site: Inside) -> None:
     assert not re.search(r"url\(|@import|https?:", text)
     assert "--ground" in text
     assert ".skip" in text
+
+
+def test_the_script_of_others_is_as_they_published_it() -> None:
+    folder = resources.files("openness.service.pages").joinpath("assets")
+    found = hashlib.sha256(folder.joinpath("htmx.min.js").read_bytes()).hexdigest()
+    assert f"SHA-256: {found}" in folder.joinpath("htmx.NOTICE.txt").read_text(encoding="utf-8")
