@@ -34,8 +34,8 @@ STATES = {
 }
 """What may be stated of a component, in words."""
 ROLES = {
+    "third-party": "I do not publish this model",
     "publisher": "I publish this model",
-    "third-party": "I am somebody else",
     "reviewer": "I review models, and have a key that is trusted here",
 }
 SCHEMA = "/schemas/attestation.schema.json"
