@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-    from serving import Server
+    from serving import Inside, Server
 
     from openness.store.database import Database
 
@@ -109,3 +109,19 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
     with filled(request.param, tmp_path_factory.mktemp(f"serving-{request.param}")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    """The service whose pages are read: models of the recorded Hub, audited once for all tests that only read."""
+    from databases import migrated
+    from jobkit import do, means_for
+    from pagekit import AUDITED
+    from serving import RECORDINGS, inside
+
+    with migrated("sqlite", tmp_path_factory.mktemp("site")) as database:
+        means = means_for(database, RECORDINGS)
+        for repo in AUDITED:
+            assert do(means, repo).state == "done"
+        with inside(database, reads_per_minute=0) as made:
+            yield made

@@ -23,7 +23,7 @@ from openness.store.database import Database
 from openness.store.tables import Write
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")
+EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "2")
 WITHOUT_LIMITS: dict[str, Any] = OPEN | {
     "OPENNESS_WAITING_PER_CLIENT": "1000000",
     "OPENNESS_WAITING_ANONYMOUS": "1000000",
