@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openness.service.pages import asking, assets, attested, contesting, models, observed, start
+from openness.service.pages import asking, assets, attested, contesting, models, observed, previews, sitemap, start
 
 PAGES = (
     assets.show_asset,
@@ -17,5 +17,13 @@ PAGES = (
     contesting.download_draft,
     contesting.show_schema,
     attested.show_attestation,
+    previews.show_preview,
+    previews.show_site_preview,
+    previews.show_icon,
+    previews.show_large_icon,
+    previews.show_small_icon,
+    sitemap.show_robots,
+    sitemap.show_index,
+    sitemap.show_sitemap,
 )
 """Their handlers."""
