@@ -39,13 +39,18 @@ def png_apart(svg: str, width: int) -> bytes:
     command = [sys.executable, "-I", os.path.abspath(__file__), str(width)]
     try:
         done = subprocess.run(  # noqa: S603 - this file
-            command, input=svg.encode(), capture_output=True, env={}, timeout=TIMEOUT, check=False
+            command, input=svg.encode(), capture_output=True, env=_environment(), timeout=TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
         raise TimeoutError("a picture took too long to draw") from None
     if done.returncode:
         raise RuntimeError(f"a picture could not be drawn: {done.stderr[-1000:].decode(errors='replace')}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """What a process needs to start; no secret of a service's."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
 
 
 def version() -> str:

@@ -88,7 +88,7 @@ def fixed_pages() -> tuple[str, ...]:
     """All pages that are there whatever was audited: what words mean, and what leads there."""
     rubrics = [load_rubric(name) for name in shipped_rubrics()]
     verdicts = [level.id for level in load_rubric(DEFAULT_RUBRIC).levels]
-    return (
+    found = (
         *OVERVIEWS,
         *(links.rubric(one.id) for one in rubrics),
         *(links.criterion(one.id, item.id) for one in rubrics for item in (*one.criteria, *one.requirements)),
@@ -96,6 +96,7 @@ def fixed_pages() -> tuple[str, ...]:
         *(links.verdict(one) for one in verdicts),
         *(links.license(one.id) for one in all_licenses()),
     )
+    return tuple(dict.fromkeys(found))  # a criterion and a requirement may have one name, and so one page
 
 
 def _none() -> ApiError:
