@@ -90,7 +90,7 @@ def _found(
         between = names_between(filter) if sort.by == "name" else None
         query = query.where(*(bound for bound in (between, beyond) if bound is not None))
     if asked:
-        query = query.where(_opaque(asked))
+        query = query.where(opaque(asked))
     query = query.order_by(*(column.desc() if sort.is_descending else column.asc() for column in order)).limit(limit)
     return [(id, last) for id, last in session.execute(query)]
 
@@ -114,7 +114,7 @@ def _among(session: Session, few: Select[int]) -> ColumnElement[bool]:
     return col(Listing.model_id).in_(few)
 
 
-def _opaque(asked: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+def opaque(asked: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     """All conditions as one that the planners do not look into, so that they use the index that is meant."""
     return case((and_(*asked), true()), else_=false())
 

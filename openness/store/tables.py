@@ -150,7 +150,7 @@ class Listing(Table, table=True):
         Index("ix_listing_by_audited", "audited_at", *_LISTED),
         Index("ix_listing_by_verdict", "verdict", "license_class", "relation"),
         Index("ix_listing_by_license", "license_class"),
-        Index("ix_listing_by_owner", "owner"),
+        Index("ix_listing_by_owner", "owner", "verdict"),
         Index("ix_listing_components_1", "components_1"),
         Index("ix_listing_components_2", "components_2"),
     )

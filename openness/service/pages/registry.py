@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from openness.service.pages import asking, assets, attested, contesting, models, observed, previews, sitemap, start
+from openness.service.pages import (
+    asking,
+    assets,
+    attested,
+    comparing,
+    contesting,
+    finding,
+    models,
+    observed,
+    owners,
+    previews,
+    sitemap,
+    start,
+)
 
 PAGES = (
     assets.show_asset,
     start.show_start,
+    finding.show_found,
+    finding.show_models,
+    finding.export_models,
+    owners.show_owner,
+    comparing.show_comparison,
     models.show_model,
     models.show_history,
     observed.show_evidence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
@@ -9,10 +10,12 @@ from litestar.datastructures import State
 from litestar.params import Parameter
 
 from openness.comparing import Comparison, compare
+from openness.document import Audit
 from openness.service.answers import document_of, from_model, send
 from openness.service.problems import ApiError, may_answer
 from openness.service.routes.common import MAX_AGE, NAMED, RubricParam, services, subject_of
 from openness.service.routes.models import find
+from openness.store.latest import Stored
 
 MOST = 5
 """Models that stand side by side."""
@@ -52,8 +55,10 @@ def compare_models(
     found = [find(service, repo, rubric=rubric) for repo in repos]
     if len({stored.repo for stored in found}) < len(found):
         raise ApiError("invalid-request", "model: two of these names are one model today", hint="Leave out one.")
-    audits = [document_of(one).model_copy(update={"input": one.repo}) for one in found]
     modified = max(one.scored_at for one in found)
-    return send(
-        request, from_model(compare(audits, order=[one.repo for one in found]), modified), Comparison, max_age=MAX_AGE
-    )
+    return send(request, from_model(compare(documents(found)), modified), Comparison, max_age=MAX_AGE)
+
+
+def documents(found: Sequence[Stored]) -> list[Audit]:
+    """Stored audits as they are compared: each by its model's name of today."""
+    return [document_of(one).model_copy(update={"input": one.repo}) for one in found]

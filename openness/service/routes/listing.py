@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +21,7 @@ from openness.service.exporting import export
 from openness.service.problems import ApiError, Mistake, may_answer
 from openness.service.routes.common import API, MAX_AGE, NAMED, services
 from openness.service.rows import CSV, JSON_LINES, ModelSummary, summary, written
+from openness.service.state import Service
 from openness.store.availabilities import AVAILABILITIES
 from openness.store.cursor import MAX_LENGTH, Sort
 from openness.store.filtering import MAX_WORDS, NONE, Filter
@@ -30,6 +31,8 @@ FORMS = (JSON, CSV, JSON_LINES)
 """In which a list is answered; the first where the client does not mind."""
 VERDICTS = (*(level.id for level in load_rubric(DEFAULT_RUBRIC).levels), "unknown")
 LICENSE_CLASSES = (*map(str, LicenseClass), NONE)
+KEPT = {"cache-control": f"public, max-age={MAX_AGE}"}
+"""Of a whole list: whoever got it may keep it for a while."""
 
 
 class Models(BaseModel):
@@ -176,33 +179,27 @@ def list_models(
     """Audited models that are public and pass all filters, by `Accept`: as JSON, page by page (`next`, and the header
     `Link`, lead to the next one); as CSV with a header; or as JSON Lines, an object a line. The latter two have all
     models from the cursor on, unless `limit` asks for pages of them too."""
-    _check_names(request)
+    check_names(request.query_params, _PARAMETERS)
     form = request.accept.best_match(list(FORMS))
     if form is None:
         raise ApiError("not-acceptable", "a list has no such form", hint=f"In Accept, name one of: {', '.join(FORMS)}.")
-    filter = Filter(
-        search=q or "",
+    filter = filter_of(
+        q=q or "",
         prefix=prefix or "",
         owner=owner or "",
-        verdicts=_known("verdict", verdict, VERDICTS),
-        score_min=min_score or None,
-        score_max=max_score if max_score < 100 else None,
-        license_classes=_known("license_class", license_class, LICENSE_CLASSES),
-        components=_components(component),
+        verdict=verdict,
+        min_score=min_score,
+        max_score=max_score,
+        license_class=license_class,
+        component=component,
         base=base or "",
     )
-    [by] = _known("sort", [sort], Sort)
     service = services(state)
-
-    def read(after: str | None) -> Page:
-        with service.database.reading() as session:
-            return page(session, filter, Sort(by), after, limit or (DEFAULT_LIMIT if form == JSON else MAX_LIMIT))
-
+    read = reader(service, filter, sort_of(sort), limit or (DEFAULT_LIMIT if form == JSON else MAX_LIMIT))
     first = read(cursor)
     headers = {"vary": "accept, accept-encoding"}
     if form != JSON and not limit:
-        kept = {"cache-control": f"public, max-age={MAX_AGE}"}
-        return export(request, service, form, first, read, headers=headers | kept)
+        return export(request, service, form, first, read, headers=headers | KEPT)
     following = _next(request, first.next) if first.next else None
     if following:
         headers["link"] = f'<{following}>; rel="next"'
@@ -220,13 +217,55 @@ _PARAMETERS = (
 )  # fmt: skip
 
 
-def _check_names(request: Request[Any, Any, Any]) -> None:
+def check_names(given: Iterable[str], parameters: Sequence[str]) -> None:
     """A filter that is misspelt would be no filter, and the list one of other models; raises `ApiError`."""
-    for name in request.query_params:
-        if name not in _PARAMETERS:
-            said = f"there is no parameter {harmless(name, 100)!r}" + did_you_mean(name, _PARAMETERS)
+    for name in given:
+        if name not in parameters:
+            said = f"there is no parameter {harmless(name, 100)!r}" + did_you_mean(name, parameters)
             where = Mistake(where=name[:200], message="is no parameter of a list")
-            raise ApiError("invalid-request", said, hint=f"A list takes {', '.join(_PARAMETERS)}.", errors=[where])
+            raise ApiError("invalid-request", said, hint=f"A list takes {', '.join(parameters)}.", errors=[where])
+
+
+def filter_of(
+    *,
+    q: str = "",
+    prefix: str = "",
+    owner: str = "",
+    verdict: Sequence[str] = (),
+    min_score: float = 0.0,
+    max_score: float = 100.0,
+    license_class: Sequence[str] = (),
+    component: Sequence[str] = (),
+    base: str = "",
+) -> Filter:
+    """The filter that a list's parameters ask for; raises `ApiError` or `InputError` for one that cannot be."""
+    return Filter(
+        search=q,
+        prefix=prefix,
+        owner=owner,
+        verdicts=_known("verdict", verdict, VERDICTS),
+        score_min=min_score or None,
+        score_max=max_score if max_score < 100 else None,
+        license_classes=_known("license_class", license_class, LICENSE_CLASSES),
+        components=components_of(component),
+        base=base,
+    )
+
+
+def sort_of(sort: str) -> Sort:
+    """The order that was asked for; raises `ApiError` where there is no such order."""
+    [by] = _known("sort", [sort], Sort)
+    return Sort(by)
+
+
+def reader(service: Service, filter: Filter, sort: Sort, limit: int) -> Callable[[str | None], Page]:
+    """What reads the page of a list after a cursor; the first one without."""
+
+    def read(after: str | None) -> Page:
+        with service.database.reading() as session:
+            return page(session, filter, sort, after, limit)
+
+    return read
 
 
 def _next(request: Request[Any, Any, Any], cursor: str) -> str:
@@ -249,7 +288,7 @@ def _known(name: str, asked: Sequence[str], choices: Iterable[str]) -> frozenset
     return frozenset(asked)
 
 
-def _components(asked: Sequence[str]) -> dict[str, frozenset[str]]:
+def components_of(asked: Sequence[str]) -> dict[str, frozenset[str]]:
     """The states by component; a component that is named again may be in any of all its states."""
     found: dict[str, frozenset[str]] = {}
     for one in asked:

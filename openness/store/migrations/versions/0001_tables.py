@@ -256,7 +256,7 @@ def upgrade() -> None:
         ["key", "model_id", "verdict", "license_class", "score", "components_1", "components_2", "words"],
         unique=False,
     )
-    op.create_index("ix_listing_by_owner", "listing", ["owner"], unique=False)
+    op.create_index("ix_listing_by_owner", "listing", ["owner", "verdict"], unique=False)
     op.create_index(
         "ix_listing_by_score",
         "listing",
