@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import QueryParameter
+from markupsafe import Markup
+from sqlmodel import Session
 
 from openness.components import Component
 from openness.service.exporting import export
 from openness.service.pages import links, narrowing
 from openness.service.pages.narrowing import MAX_SEARCH, SORTS, STATES, Narrowing, class_in_words, searched
-from openness.service.pages.showing import Head, part, show
+from openness.service.pages.showing import Head, macros, part, show
 from openness.service.routes.common import services
 from openness.service.routes.comparison import MOST
 from openness.service.routes.listing import KEPT, LICENSE_CLASSES, VERDICTS, reader
 from openness.service.rows import CSV
-from openness.service.state import Service
 from openness.snapshot import is_repo_id
 from openness.store.cursor import Sort
 from openness.store.filtering import Filter
-from openness.store.listing import MAX_LIMIT, Page
-from openness.store.models import ModelRow, lookup
+from openness.store.listing import MAX_LIMIT, Page, page
+from openness.store.models import lookup
 from openness.store.searching import Found, search
 
 ROWS, LONG_ROWS = 50, 20
@@ -41,14 +43,16 @@ def show_found(
     q = q.strip()[:MAX_SEARCH]
     if not q:
         return part("found.html", q="")
-    exact, found = _named(services(state), q), Found([], more=False)
-    if words := searched(q):
-        with services(state).database.reading() as session:
+    exact, found = None, Found([], more=False)
+    with services(state).database.reading() as session:
+        if words := searched(q):
             found = search(session, Filter(search=words), SUGGESTED)
+        if whole := _is_whole(q):
+            exact = lookup(session, [q])[q]
     rows = found.rows
     if exact is not None and exact.gone_at is None:
         rows = [exact, *(one for one in rows if one.repo != exact.repo)][:SUGGESTED]
-    missing = q if exact is None and "/" in q and is_repo_id(q) else ""
+    missing = q if whole and exact is None else ""
     gone = exact.repo if exact is not None and exact.gone_at is not None else ""
     return part("found.html", q=q, rows=rows, all=links.models(q=q) if found.more else "", missing=missing, gone=gone)
 
@@ -58,8 +62,12 @@ def show_models(request: Request[Any, Any, Any], state: State) -> Response[str]:
     """Audited models, as many as pass the filters, a page at a time."""
     service = services(state)
     asked = narrowing.read(request.scope["query_string"])
-    found = _first(service, asked)
-    exact = _named(service, asked.q) if asked.repo else None
+    exact, found = None, Page([], None)
+    with service.database.reading() as session:
+        if not asked.finds_nothing:
+            found = page_of(session, asked.filter, asked.sort, asked.cursor)
+        if whole := _is_whole(asked.q):
+            exact = lookup(session, [asked.q])[asked.q]
     return show(
         request,
         "list.html",
@@ -67,10 +75,10 @@ def show_models(request: Request[Any, Any, Any], state: State) -> Response[str]:
         asked=asked,
         found=found,
         exact=exact,
+        missing=asked.q if whole and exact is None else "",
         verdicts=VERDICTS,
         license_classes={one: class_in_words(one) for one in LICENSE_CLASSES},
-        components=list(Component),
-        states=STATES,
+        components=_components(),
         sorts=SORTS,
         most=MOST,
     )
@@ -87,24 +95,24 @@ def export_models(request: Request[Any, Any, Any], state: State) -> Response[Any
     return export(request, service, CSV, first, read, headers=headers)
 
 
-def _first(service: Service, asked: Narrowing) -> Page:
-    return Page([], None) if asked.finds_nothing else page_of(service, asked.filter, asked.sort, asked.cursor)
-
-
-def page_of(service: Service, filter: Filter, sort: Sort, cursor: str | None) -> Page:
+def page_of(session: Session, filter: Filter, sort: Sort, cursor: str | None) -> Page:
     """A page of a list, of fewer models where their names are long."""
-    found = reader(service, filter, sort, ROWS)(cursor)
+    found = page(session, filter, sort, cursor, ROWS)
     if sum(len(one.repo) for one in found.rows) <= LONG:
         return found
-    return reader(service, filter, sort, LONG_ROWS)(cursor)
+    return page(session, filter, sort, cursor, LONG_ROWS)
 
 
-def _named(service: Service, q: str) -> ModelRow | None:
-    """The model of just that name, of today or from before."""
-    if not is_repo_id(q):
-        return None
-    with service.database.reading() as session:
-        return lookup(session, [q])[q]
+def _is_whole(q: str) -> bool:
+    """Whether what is searched for is a model's name, with its owner's."""
+    return "/" in q and is_repo_id(q)
+
+
+@cache
+def _components() -> Markup:
+    """Each component in each state, to choose from: always the same, and many."""
+    made: Markup = macros("choices.html").components(list(Component), STATES)
+    return made
 
 
 def _head(asked: Narrowing) -> Head:

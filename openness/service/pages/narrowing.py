@@ -12,7 +12,6 @@ from openness.components import Component
 from openness.reports.wording import title_of
 from openness.service.problems import ApiError, Mistake
 from openness.service.routes.listing import LICENSE_CLASSES, VERDICTS, check_names, components_of, filter_of, sort_of
-from openness.snapshot import is_repo_id
 from openness.store.cursor import Sort
 from openness.store.filtering import MAX_WORDS, NONE, Filter
 from openness.store.indexing import words_of
@@ -73,11 +72,6 @@ class Narrowing:
     filter: Filter
     finds_nothing: bool
     """Whether what is searched for has no word that a name could have."""
-
-    @property
-    def repo(self) -> str:
-        """The repo whose name is searched for; empty where it is none's."""
-        return self.q if is_repo_id(self.q) else ""
 
     @property
     def more_is_set(self) -> bool:

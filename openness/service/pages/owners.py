@@ -20,7 +20,6 @@ from openness.service.routes.comparison import MOST
 from openness.service.routes.listing import VERDICTS
 from openness.store.cursor import MAX_LENGTH
 from openness.store.filtering import Filter
-from openness.store.listing import page
 from openness.store.owners import verdicts_of
 
 
@@ -45,16 +44,14 @@ def show_owner(
     service = services(state)
     if not re.fullmatch(NAME, owner) or len(owner) > 96:
         raise _unknown(owner)
-    of_owner = Filter(owner=owner)
     with service.database.reading() as session:
         verdicts = verdicts_of(session, owner)
-        best = page(session, of_owner, USUAL, limit=1).rows
-    if not best:
+        found = page_of(session, Filter(owner=owner), USUAL, cursor or None)
+    if not verdicts:
         raise _unknown(owner)
-    spelt = best[0].repo.partition("/")[0]
+    spelt = found.rows[0].repo.partition("/")[0] if found.rows else owner
     if spelt != owner:
         raise Moved(links.owner(spelt))
-    found = page_of(service, of_owner, USUAL, cursor or None)
     count, shares = sum(verdicts.values()), _shares(verdicts)
     said = [f"{one.models:,} {one.verdict}" for one in shares]
     head = Head(
