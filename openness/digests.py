@@ -53,6 +53,10 @@ MAX_DEPTH = 100
 """Levels of nesting in what was read that a digest tells apart; no card that means something has as many."""
 
 
+_SINCE = frozenset({"created_at"})
+"""Fields that are younger than the first digests: left out where nothing was read, so that these stay as they are."""
+
+
 def snapshot_digest(snapshot: Snapshot) -> str:
     """A SHA-256 over the subject and every answer, in whatever order they came; no times in it, and no endpoint."""
     answers = ([_told(want), _told(snapshot.answers[want])] for want in sorted(snapshot.answers, key=repr))
@@ -69,5 +73,10 @@ def _told(value: object, depth: int = 0) -> object:
     if isinstance(value, list | tuple):
         return [_told(part, depth + 1) for part in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {type(value).__name__: {one.name: _told(getattr(value, one.name), depth + 1) for one in fields(value)}}
+        parts = {one.name: getattr(value, one.name) for one in fields(value)}
+        return {
+            type(value).__name__: {
+                name: _told(part, depth + 1) for name, part in parts.items() if part is not None or name not in _SINCE
+            }
+        }
     return value if isinstance(value, str | int | float | None) else repr(value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
@@ -76,6 +77,8 @@ class RepoInfo:
     files: tuple[RepoFile, ...] = ()
     listing_complete: bool = True
     """False where the listing was not seen, or not seen whole: what is missing in it is then not-looked."""
+    created_at: datetime | None = None
+    """When the repo was made on the Hub. Of all that are older, the Hub says 2 March 2022."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ def parse_info(kind: RepoKind, data: Mapping[str, Any], partial: Iterable[str] =
         library_name=_text(data.get("library_name")),
         files=tuple(files),
         listing_complete=isinstance(siblings, list) and "siblings" not in set(partial),
+        created_at=_time(data.get("createdAt")),
     )
 
 
@@ -253,6 +257,15 @@ def parse_collection(slug: str, data: Mapping[str, Any], partial: Iterable[str] 
 
 def _text(value: object) -> str | None:
     return value[:1000] if isinstance(value, str) and value else None
+
+
+def _time(value: object) -> datetime | None:
+    """A time as the Hub writes it (`2024-11-26T10:00:00.000Z`), in UTC."""
+    try:
+        read = datetime.fromisoformat(value[:50]) if isinstance(value, str) else None
+        return read.astimezone(UTC) if read is not None and read.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 _REPO_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}(?:/[A-Za-z0-9._-]{1,96})?")

@@ -54,6 +54,8 @@ class Outcome:
     snapshot_digest: str
     requests: int
     """What it cost the Hub."""
+    created_at: datetime | None = None
+    """When the repo was made on the Hub, where that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,12 @@ def save(session: Session, outcome: Outcome, *, now: datetime, force: bool = Fal
     The caller's transaction makes it one: all of it is stored, or nothing.
     """
     model = _model(session, outcome, now)
+    dated = _dated(model, outcome, now)
     known = latest_audit(session, model.id, outcome.revision) if model.id is not None else None
     if known is not None and not force and known.evidence_digest == outcome.audit.evidence_digest:
         card = last_scorecard(session, known, DEFAULT_RUBRIC)
         if card is not None and card.rubric_digest == _digest_of(outcome.audit):
-            _seen(session, model, outcome, now)
+            _seen(session, model, outcome, now, dated)
             session.add(model)
             return Saved(known.model_id, number(card.id), changed=False)
         audit = known
@@ -99,7 +102,7 @@ def save(session: Session, outcome: Outcome, *, now: datetime, force: bool = Fal
     card = add_scorecard(session, audit, outcome.audit, DEFAULT_RUBRIC, now)
     if not outcome.revision:
         _point(session, model, audit, card, outcome.audit)
-    _seen(session, model, outcome, now)
+    _seen(session, model, outcome, now, dated)
     session.add(model)
     return Saved(audit.model_id, number(card.id), changed=audit is not known)
 
@@ -178,10 +181,19 @@ def _point(session: Session, model: Model, audit: Audit, card: Scorecard, docume
     index_model(session, model, document)
 
 
-def _seen(session: Session, model: Model, outcome: Outcome, now: datetime) -> None:
+def _dated(model: Model, outcome: Outcome, now: datetime) -> bool:
+    """Keep when the repo was made; whether that was not known so. What lies ahead is no such time."""
+    made = outcome.created_at
+    if made is None or made > now or made == model.created_at:
+        return False
+    model.created_at = made
+    return True
+
+
+def _seen(session: Session, model: Model, outcome: Outcome, now: datetime, dated: bool) -> None:
     if not outcome.revision:
         model.checked_at = now
-    if model.gone_at is not None:
+    if model.gone_at is not None or dated:
         model.gone_at = None
         list_model(session, model)
 

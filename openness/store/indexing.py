@@ -70,6 +70,7 @@ def listing_of(model: Model) -> Listing:
         audited_at=model.audited_at,
         components_1=model.components_1,
         components_2=model.components_2,
+        created=model.created_at.year if model.created_at else None,
         words="".join(f" {word}" for word in words_of(model.repo)),
     )
 

@@ -125,6 +125,8 @@ class Model(Table, table=True):
     """When its evidence was last looked at."""
     looked: int = Field(default=0, sa_type=BIG)
     """How often it was asked for."""
+    created_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When its repo was made on the Hub, where that was read."""
     gone_at: datetime | None = Field(default=None, sa_type=Utc)
     """Since when it is not public any more: deleted, or private; the Hub does not tell which."""
 
@@ -151,6 +153,7 @@ class Listing(Table, table=True):
         Index("ix_listing_by_verdict", "verdict", "license_class", "relation"),
         Index("ix_listing_by_license", "license_class"),
         Index("ix_listing_by_owner", "owner", "verdict"),
+        Index("ix_listing_by_year", "created", "verdict"),
         Index("ix_listing_components_1", "components_1"),
         Index("ix_listing_components_2", "components_2"),
     )
@@ -165,6 +168,8 @@ class Listing(Table, table=True):
     audited_at: datetime = Field(sa_type=Utc)
     components_1: int = Field(sa_type=BIG)
     components_2: int = Field(sa_type=BIG)
+    created: int | None = None
+    """The year in which its repo was made on the Hub, where that is known."""
     words: str = Field(max_length=300)
     """Of its name, each after a space."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,23 @@ def test_one_get_for_each_want(hub: HubServer) -> None:
     assert "/api/models/o/n/revision/refs%2Fpr%2F1?blobs=true" in hub.paths()
     assert {request.method for request in hub.requests} == {"GET"}
     assert all("openness/" in request.headers["user-agent"] for request in hub.requests)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2024-11-26T10:00:00.000Z", datetime(2024, 11, 26, 10, tzinfo=UTC)),
+        ("2024-12-31T23:30:00-01:00", datetime(2025, 1, 1, 0, 30, tzinfo=UTC)),
+        ("2024-11-26T10:00:00", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("yesterday", None),
+        (1732615200, None),
+        (None, None),
+    ],
+)
+def test_when_a_repo_was_made(hub: HubServer, said: object, read: datetime | None) -> None:
+    hub.script(API, json_reply({"id": "o/n", "createdAt": said}))
+    assert ask(hub, INFO).created_at == read
 
 
 def test_names_that_cannot_be_are_not_asked_for(hub: HubServer) -> None:

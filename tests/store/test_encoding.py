@@ -243,6 +243,7 @@ def test_the_same_answers_have_the_same_digest_wherever_they_came_from() -> None
         replace(INFO, revision="f" * 40),
         replace(INFO, gated="auto"),
         replace(INFO, listing_complete=False),
+        replace(INFO, created_at=datetime(2024, 11, 26, tzinfo=UTC)),
         replace(INFO, card_data={**INFO.card_data, "tags": ["b", "a"]}),
         replace(INFO, card_data={**INFO.card_data, "license": None}),
         replace(INFO, card_data={"license": "mit", "tags": ["a", "b"], "1": None}),
@@ -259,6 +260,11 @@ def test_a_text_or_an_answer_more_changes_the_digest() -> None:
     more = {Want("file", "model", "o/m", None, "LICENSE"): Text("")}
     digests = [snapshot_digest(Snapshot("o/m", None, {**ANSWERS, **other})) for other in (text, more)]
     assert len({before, *digests}) == 3
+
+
+def test_what_is_read_since_later_leaves_older_digests_as_they_are() -> None:
+    digest = snapshot_digest(Snapshot("o/m", None, ANSWERS))
+    assert digest == "sha256:559efcb0b418b1be8b9473d2819da2611ee58da2c0a02f84534bbd41d69e1955"
 
 
 def test_nesting_that_means_nothing_costs_nothing() -> None:

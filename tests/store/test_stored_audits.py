@@ -91,6 +91,21 @@ def test_the_same_evidence_again_only_moves_when_it_was_looked_at(database: Data
         assert count(session, Audit) == 2
 
 
+def test_when_its_repo_was_made_is_kept_and_no_new_evidence(database: Database, gpt2: Outcome) -> None:
+    def stored_as(outcome: Outcome) -> tuple[bool, datetime | None, int | None]:
+        with database.writing() as session:
+            changed = save(session, outcome, now=NOW).changed
+        with database.reading() as session:
+            model, listed = session.scalars(select(Model)).one(), session.scalars(select(Listing)).one()
+            return changed, model.created_at, listed.created
+
+    made = datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC)
+    assert stored_as(gpt2) == (True, None, None)
+    assert stored_as(replace(gpt2, created_at=made)) == (False, made, 2022)
+    assert stored_as(gpt2) == (False, made, 2022), "a recording that does not say it forgets nothing"
+    assert stored_as(replace(gpt2, created_at=LATER)) == (False, made, 2022), "nothing was made after it was read"
+
+
 def test_new_evidence_is_the_latest_and_the_old_stays(database: Database, gpt2: Outcome, changed: Outcome) -> None:
     with database.writing() as session:
         first = save(session, gpt2, now=NOW)

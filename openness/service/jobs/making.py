@@ -13,7 +13,7 @@ from openness.observing import observe
 from openness.scoring import score
 from openness.service.jobs.means import Means
 from openness.service.jobs.pulse import Pulse
-from openness.snapshot import Cause, Problem, Snapshot, Want
+from openness.snapshot import Cause, Problem, RepoInfo, Snapshot, Want
 from openness.sources import Source
 from openness.sources.public import PublicSource
 from openness.store.attestations import documents_for
@@ -60,6 +60,7 @@ def make(means: Means, claim: Claim, source: Source, pulse: Pulse) -> Made | Unm
     heard = posted.about(snapshot)
     evidence = heard.beside(observe(snapshot, heard.files, now=now))
     partial = partial_of(snapshot)
+    info = snapshot.get(Want("info", "model", claim.repo, revision))
     audit = score(evidence, [], given=evidence.subject, now=now, endpoint=snapshot.endpoint, partial=partial)
     outcome = Outcome(
         asked=claim.repo,
@@ -70,6 +71,7 @@ def make(means: Means, claim: Claim, source: Source, pulse: Pulse) -> Made | Unm
         audit=audit,
         snapshot_digest=snapshot_digest(snapshot),
         requests=source.requests,
+        created_at=info.created_at if isinstance(info, RepoInfo) else None,
     )
     pulse.check()
     outages = _outages(snapshot)

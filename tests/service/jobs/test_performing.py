@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gzip
+import json
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,9 +47,6 @@ def stored_document(database: Database, repo: str = MODEL) -> bytes:
 
 
 def test_what_is_stored_is_what_the_command_line_says(means: Means, recorded_hub: HubServer) -> None:
-    import gzip
-    import json
-
     done = do(means, MODEL)
     assert (done.state, done.changed, done.problem, done.wanted) == (DONE, True, "", 0)
     assert done.read >= 1
@@ -64,6 +63,16 @@ def test_the_same_again_is_no_second_audit_unless_it_is_forced(means: Means) -> 
     assert audits_of(means.database, MODEL) == 1
     assert do(means, MODEL, force=True).changed is True
     assert audits_of(means.database, MODEL) == 2
+
+
+def test_when_its_repo_was_made_is_read_beside_the_evidence(means: Means, recorded_hub: HubServer) -> None:
+    do(means, MODEL)
+    said = json.loads(recorded_hub.reply(f"{INFO}?blobs=true").body) | {"createdAt": "2022-03-02T23:29:04.000Z"}
+    recorded_hub.script(INFO, json_reply(said))
+    assert do(means, MODEL).changed is False
+    kept = model(means.database, MODEL)
+    assert kept is not None
+    assert kept.created_at == datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC)
 
 
 def test_what_an_audit_cost_is_counted(means: Means, recorded_hub: HubServer) -> None:
@@ -238,8 +247,6 @@ def test_what_a_private_base_says_is_not_told(means: Means, recorded_hub: HubSer
     secret = {"id": "acme/secret", "sha": "2" * 40, "private": True, "siblings": [{"rfilename": "hush.safetensors"}]}
     recorded_hub.script("/api/models/acme/secret", json_reply(secret))
     assert do(means, "acme/child").state == DONE
-    import gzip
-
     assert b"hush" not in gzip.decompress(stored_document(means.database, "acme/child"))
     assert not [path for path in recorded_hub.paths() if "secret/resolve" in path]
 

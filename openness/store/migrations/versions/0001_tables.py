@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("audited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("looked", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model")),
         sa.UniqueConstraint("key", name=op.f("uq_model_key")),
@@ -239,6 +240,7 @@ def upgrade() -> None:
         sa.Column("audited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("components_1", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("components_2", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=True),
         sa.Column("words", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(["model_id"], ["model.id"], name=op.f("fk_listing_model_id")),
         sa.PrimaryKeyConstraint("model_id", name=op.f("pk_listing")),
@@ -264,6 +266,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_listing_by_verdict", "listing", ["verdict", "license_class", "relation"], unique=False)
+    op.create_index("ix_listing_by_year", "listing", ["created", "verdict"], unique=False)
     op.create_index("ix_listing_components_1", "listing", ["components_1"], unique=False)
     op.create_index("ix_listing_components_2", "listing", ["components_2"], unique=False)
     op.create_table(
@@ -324,6 +327,7 @@ def downgrade() -> None:
     op.drop_table("model_base")
     op.drop_index("ix_listing_components_2", table_name="listing")
     op.drop_index("ix_listing_components_1", table_name="listing")
+    op.drop_index("ix_listing_by_year", table_name="listing")
     op.drop_index("ix_listing_by_verdict", table_name="listing")
     op.drop_index("ix_listing_by_score", table_name="listing")
     op.drop_index("ix_listing_by_owner", table_name="listing")
