@@ -13,7 +13,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from markupsafe import Markup
 
-from openness.comparing import ComparedState, Comparison, compare
+from openness.comparing import Comparison, compare
 from openness.errors import InputError
 from openness.reports.pages import tidy
 from openness.reports.wording import harmless
@@ -29,8 +29,10 @@ from openness.store.latest import Stored
 
 KEPT = 200
 """Comparisons that a process keeps: stored audits never change."""
-LONGEST_LICENSE = 40
-"""Characters of a license's name that nobody here knows: a table of them stays a page."""
+MAX_BYTES = 80_000
+"""Of the tables; with what stands around them, a page has less than 100,000."""
+LONGEST = 400
+"""Characters of what the page says of itself."""
 ID = "compared"
 
 
@@ -138,28 +140,31 @@ def _tables(service: Service, audited: Sequence[Stored]) -> Tables:
 @cached(LRUCache(KEPT), key=lambda database, said, audited: (database, said), lock=threading.Lock())
 def _kept(database: str, said: object, audited: Sequence[Stored]) -> Tables:
     audits = documents(audited)
-    compared = _shortened(compare(audits))
+    compared = compare(audits)
+    html = _made(compared)
+    if len(html.encode()) > MAX_BYTES:
+        html = _made(_briefly(compared))
+    return Tables(tuple((one.headline, one.verdict) for one in audits), html)
+
+
+def _made(compared: Comparison) -> Markup:
     of = macros("comparison.html")
-    html = "\n".join(
-        [of.components(compared, compared.subjects, ID, 2), of.frameworks(compared, compared.subjects, ID, 2)]
+    parts = [of.components(compared, compared.subjects, ID, 2), of.frameworks(compared, compared.subjects, ID, 2)]
+    return Markup(tidy("\n".join(parts)))  # noqa: S704 - made by our templates, which escape
+
+
+def _briefly(compared: Comparison) -> Comparison:
+    """The same without licenses, whose names may be long, and without what was taken over: each model's page has it."""
+    return compared.model_copy(
+        update={
+            "components": {
+                name: {
+                    of: state.model_copy(update={"license": None, "inherited_from": None}) for of, state in each.items()
+                }
+                for name, each in compared.components.items()
+            }
+        }
     )
-    said = tuple((one.headline, one.verdict) for one in audits)
-    return Tables(said, Markup(tidy(html)))  # noqa: S704 - made by our templates, which escape
-
-
-def _shortened(compared: Comparison) -> Comparison:
-    """The same, in which no name of a license is longer than a page can bear many times."""
-    components = {
-        name: {of: _short(state) for of, state in states.items()} for name, states in compared.components.items()
-    }
-    return compared.model_copy(update={"components": components})
-
-
-def _short(state: ComparedState) -> ComparedState:
-    if state.license is None or len(state.license.id) <= LONGEST_LICENSE:
-        return state
-    license = state.license.model_copy(update={"id": harmless(state.license.id, LONGEST_LICENSE)})
-    return state.model_copy(update={"license": license})
 
 
 def _head(sides: Sequence[Side], rubric: str | None) -> Head:
@@ -172,7 +177,7 @@ def _head(sides: Sequence[Side], rubric: str | None) -> Head:
     said = " ".join(f"{one.repo}: {one.headline}." for one in audited) or "None of them has been audited yet."
     # In whatever order they are asked for, it is one page to those that search.
     path = _address(sorted(names, key=str.lower), rubric)
-    return Head(title, said, path, indexed=len(audited) == len(names) and rubric is None)
+    return Head(title, harmless(said, LONGEST), path, indexed=len(audited) == len(names) and rubric is None)
 
 
 def _address(repos: Iterable[str], rubric: str | None) -> str:

@@ -52,8 +52,8 @@ def show_owner(
     spelt = found.rows[0].repo.partition("/")[0] if found.rows else owner
     if spelt != owner:
         raise Moved(links.owner(spelt))
-    count, shares = sum(verdicts.values()), _shares(verdicts)
-    said = [f"{one.models:,} {one.verdict}" for one in shares]
+    count, by_rank = sum(verdicts.values()), shares(verdicts)
+    said = [f"{one.models:,} {one.verdict}" for one in by_rank]
     head = Head(
         f"Models of {spelt}: how open are they?",
         f"{count:,} {'model' if count == 1 else 'models'} of {spelt}: {', '.join(said)}.",
@@ -61,12 +61,12 @@ def show_owner(
         indexed=not cursor,
     )
     return show(
-        request, "owner.html", head, owner=spelt, count=count, shares=shares, found=found,
+        request, "owner.html", head, owner=spelt, count=count, shares=by_rank, found=found,
         later=bool(cursor), most=MOST,
     )  # fmt: skip
 
 
-def _shares(verdicts: dict[str, int]) -> list[Share]:
+def shares(verdicts: dict[str, int]) -> list[Share]:
     """From the most open verdict on; whatever was not known stands last."""
     known = [one for one in reversed(VERDICTS) if one != "unknown"]
     order = sorted(verdicts, key=lambda one: known.index(one) if one in known else len(known))
