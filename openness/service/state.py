@@ -15,6 +15,7 @@ from openness.service.looks import Looks
 from openness.service.memory import Memory, Renewed
 from openness.service.settings import Settings
 from openness.store.database import Database
+from openness.store.statistics import Statistics
 
 THREADS = 16
 """Of one process, that wait for the database."""
@@ -33,8 +34,8 @@ class Service:
     queue: Queue
     ready: Memory[Ready] = field(default_factory=Memory)
     """Answers by path and query, which the front sends by itself."""
-    counted: Renewed[Answer] = field(default_factory=Renewed)
-    """The statistics."""
+    counted: Renewed[tuple[Statistics, Answer]] = field(default_factory=Renewed)
+    """The statistics, and the API's answer from them."""
     welcome: Renewed[Any] = field(default_factory=Renewed)
     """What the first page shows of all models."""
     looks: Looks = field(default_factory=Looks)

@@ -50,6 +50,8 @@ def models(count: int, seed: int = 1, first: int = 1) -> Iterator[tuple[Model, l
         model.components_1, model.components_2 = pack(states)
         if chance.random() < 0.01:
             model.gone_at = START + timedelta(days=300)
+        if year := (None, 2021, 2022, 2023, 2024, 2025)[number % 6]:
+            model.created_at = datetime(year, 1 + number % 12, 1, tzinfo=UTC)
         bases = [BASES[family]] if relation else []
         yield model, [*bases, f"owner{number % 100}/some-base"] if relation and chance.random() < 0.3 else bases
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from openness.service.answers import Answer, from_model, send
 from openness.service.routes.common import MAX_AGE, services
 from openness.service.state import Service
-from openness.store.statistics import OWNERS, statistics
+from openness.store.statistics import FIRST_YEAR, OWNERS, Statistics, statistics
 
 KEPT = 60.0
 """Seconds for which a process keeps what it counted."""
@@ -24,6 +24,20 @@ class OwnerCount(BaseModel):
 
     owner: str = Field(description="In lower case.")
     models: int
+    verdicts: dict[str, int] = Field(description="These models by verdict.")
+
+
+class YearCount(BaseModel):
+    """How many models' repos were made in a year."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year: int | None = Field(
+        description=f"{FIRST_YEAR} stands for all years before too, which the Hub does not tell apart; null where the "
+        "year is not known."
+    )
+    models: int
+    verdicts: dict[str, int] = Field(description="These models by verdict.")
 
 
 class Stats(BaseModel):
@@ -38,6 +52,7 @@ class Stats(BaseModel):
     )
     relations: dict[str, int] = Field(description="By how they were made from others; `none` where they were not.")
     owners: list[OwnerCount] = Field(description=f"Those with the most models, {OWNERS} at most.")
+    years: list[YearCount] = Field(description="By the year in which the model's repo was made on the Hub.")
     components: dict[str, dict[str, int]] = Field(
         description="For each component, how many models have it in each state: `public`, `withheld`, ..."
     )
@@ -53,24 +68,29 @@ class Stats(BaseModel):
     compressed=True,
 )
 def get_stats(request: Request[Any, Any, Any], state: State) -> Response[Stats]:
-    """How open audited models are: by verdict, license, relation and owner, and how often each component can be had.
-    Counted anew every minute."""
-    service = services(state)
-    answer = service.counted.get(lambda: _count(service), KEPT)
+    """How open audited models are: by verdict, license, relation, owner and year, and how often each component can be
+    had. Counted anew every minute."""
+    _, answer = counted(services(state))
     return send(request, answer, Stats, max_age=MAX_AGE)
 
 
-def _count(service: Service) -> Answer:
+def counted(service: Service) -> tuple[Statistics, Answer]:
+    """The statistics and the API's answer from them: counted once for whoever asks."""
+    return service.counted.get(lambda: _count(service), KEPT)
+
+
+def _count(service: Service) -> tuple[Statistics, Answer]:
     with service.database.reading() as session:
-        counted = statistics(session)
-    return from_model(
+        found = statistics(session)
+    return found, from_model(
         Stats(
-            models=counted.models,
-            verdicts=counted.verdicts,
-            license_classes=counted.license_classes,
-            relations=counted.relations,
-            owners=[OwnerCount(owner=owner, models=models) for owner, models in counted.owners],
-            components=counted.components,
-            gone=counted.gone,
+            models=found.models,
+            verdicts=found.verdicts,
+            license_classes=found.license_classes,
+            relations=found.relations,
+            owners=[OwnerCount(owner=one.owner, models=one.models, verdicts=one.verdicts) for one in found.owners],
+            years=[YearCount(year=one.year, models=one.models, verdicts=one.verdicts) for one in found.years],
+            components=found.components,
+            gone=found.gone,
         )
     )

@@ -128,6 +128,11 @@ def test_all_models_in_numbers(filled: Inside) -> None:
     assert len(counted["owners"]) == 50
     assert [one["models"] for one in counted["owners"]] == sorted(owners.values(), reverse=True)[:50]
     assert all(owners[one["owner"]] == one["models"] for one in counted["owners"])
+    for one in counted["owners"]:
+        assert one["verdicts"] == Counter(model.verdict for model in PUBLIC if model.owner == one["owner"])
+    assert [one["year"] for one in counted["years"]] == [2022, 2023, 2024, 2025, None]
+    assert counted["years"][-1]["verdicts"] == Counter(model.verdict for model in PUBLIC if model.created_at is None)
+    assert sum(one["models"] for one in counted["years"]) == len(PUBLIC)
     assert all(sum(states.values()) == len(PUBLIC) for states in counted["components"].values())
     public = filled.get(
         f"{API}/models", params={"component": "paper:public"}, headers={"accept": "application/x-ndjson"}
