@@ -15,6 +15,7 @@ from openness.service.pages import (
     previews,
     sitemap,
     start,
+    statistics,
 )
 
 PAGES = (
@@ -43,5 +44,7 @@ PAGES = (
     sitemap.show_robots,
     sitemap.show_index,
     sitemap.show_sitemap,
+    statistics.show_stats,
+    statistics.show_plot,
 )
 """Their handlers."""
