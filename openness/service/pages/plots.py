@@ -6,22 +6,23 @@ does not see it, and colours for light and dark. Any words can be given: they ar
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from openness.reports.glyphs import EM, width
 from openness.reports.wording import harmless
 
-WIDTH = 380
-"""Of a plot's own pixels; on a phone they are shown a little smaller, on a desk larger."""
-FONT, SMALL, ROW, LEGEND_ROW = 14, 12, 28, 20
-MAX_LABEL = 140
+WIDTH = 340
+"""In a plot's own pixels; on a phone it is about as wide, on a desk they are larger."""
+FONT, SMALL, ROW, LEGEND_ROW = 13, 12, 26, 20
+MAX_LABEL = 150
 """Pixels of the words beside a bar; what is longer ends in an ellipsis."""
-_RIGHT, _EDGE = 62, 8
-_LIGHT = {"ground": "#ffffff", "ink": "#1b1f24", "on": "#ffffff", "line": "#8c959f"}
-_DARK = {"ground": "#12161b", "ink": "#e6edf3", "on": "#12161b", "line": "#7d8590"}
+_GAP, _EDGE = 6, 8
+_LIGHT = {"ground": "#ffffff", "ink": "#1b1f24", "on": "#ffffff"}
+_DARK = {"ground": "#12161b", "ink": "#e6edf3", "on": "#12161b"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Plot:
     parts: tuple[Part, ...]
     bars: tuple[Bar, ...]
     legend: bool = True
-    """Whether it says which colour is which; not needed where each bar has one part, and says what it is."""
+    """Whether it says which colour is which, and how long each part is; not needed where each bar has one part."""
 
     @property
     def height(self) -> int:
@@ -65,28 +66,37 @@ class Plot:
         return -(-len(self.parts) // _columns(self.parts))
 
 
-@lru_cache(maxsize=50)
 def svg(plot: Plot) -> str:
-    """The plot as a document of its own. The same plot is drawn once."""
-    import pygal  # only a service that is asked for plots needs it
-
+    """The plot as a document of its own: the same each time."""
+    pygal = _library()
+    left = _EDGE + _GAP + max((_length(_label(bar), FONT) for bar in plot.bars), default=0)
+    right = _EDGE + _GAP + max((_length(_whole(bar), SMALL, bold=True) for bar in plot.bars), default=0)
     below = plot.height - ROW * len(plot.bars) - _EDGE
     chart = pygal.HorizontalStackedBar(
-        width=WIDTH, height=plot.height, margin=0, margin_top=_EDGE, margin_bottom=below, margin_right=_RIGHT,
-        margin_left=_EDGE, spacing=0, no_prefix=True, explicit_size=True, js=(), css=(), show_legend=False,
-        show_x_labels=False, show_y_guides=False, show_x_guides=False, print_labels=True,
+        width=WIDTH, height=plot.height, margin=0, margin_top=_EDGE, margin_bottom=below, margin_right=right,
+        margin_left=left, spacing=0, no_prefix=True, explicit_size=True, js=(), css=(), show_legend=False,
+        show_x_labels=False, show_y_labels=False, print_labels=True,
         range=(0, max((sum(bar.values) for bar in plot.bars), default=0) or 1),
-        style=pygal.style.Style(label_font_size=FONT, font_family="sans-serif"),
     )  # fmt: skip
     bars = plot.bars[::-1]  # pygal begins below
-    chart.x_labels = [cut(bar.label, MAX_LABEL, FONT) for bar in bars]
     for number, part in enumerate(plot.parts):
         values = [bar.values[number] for bar in bars]
         chart.add(part.name, [{"value": one, "label": f"{one:,}"} if one else 0 for one in values])
-    chart.add("", [{"value": 0, "label": f"{sum(bar.values):,}"} for bar in bars])
+    chart.add("", [{"value": 0, "label": _whole(bar)} for bar in bars])
     chart.add_xml_filter(lambda root: _plain(root, plot))
     drawn: str = chart.render(is_unicode=True)
     return drawn
+
+
+@cache
+def _library() -> Any:
+    """pygal, where somebody asks for a plot. What it adds to how Python imports is for maps, which are not drawn here,
+    and of a kind that Python warns of: it is taken away again."""
+    before = list(sys.meta_path)
+    import pygal
+
+    sys.meta_path[:] = [one for one in sys.meta_path if one in before or type(one).__module__ != "pygal"]
+    return pygal
 
 
 def cut(text: str, most: int, font: int) -> str:
@@ -99,9 +109,17 @@ def cut(text: str, most: int, font: int) -> str:
     return f"{said.rstrip()}…"
 
 
-def _length(text: str, font: int) -> int:
+def _label(bar: Bar) -> str:
+    return cut(bar.label, MAX_LABEL, FONT)
+
+
+def _whole(bar: Bar) -> str:
+    return f"{sum(bar.values):,}"
+
+
+def _length(text: str, font: int, *, bold: bool = False) -> int:
     """Pixels of words: in DejaVu Sans, which is wider than most."""
-    return -(-width(text).advance * font // EM)
+    return -(-width(text, bold=bold).advance * font // EM)
 
 
 def _columns(parts: tuple[Part, ...]) -> int:
@@ -127,10 +145,7 @@ def _plain(root: Any, plot: Plot) -> Any:
     title.text = name
     root.insert(0, title)
     for number in range(len(plot.parts) + 1):
-        _place_numbers(root, number, whole=number == len(plot.parts))
-    for axis in (one for one in root.iter("g") if _is_of(one, "axis")):
-        for line in list(axis.iter("path")):
-            line.attrib["class"] = "zero"
+        _place_words(root, number, plot)
     if plot.legend:
         _add_legend(root, plot)
     for parent in list(root.iter()):
@@ -140,29 +155,38 @@ def _plain(root: Any, plot: Plot) -> Any:
     return root
 
 
-def _place_numbers(root: Any, number: int, *, whole: bool) -> None:
-    """Numbers in the middle of their part; the whole of a bar behind its end. One that has no room in its part stands
-    in the table only."""
+def _place_words(root: Any, number: int, plot: Plot) -> None:
+    """Each number in the middle of its part; after the last part, the whole of a bar behind its end and its label
+    before it. A number that has no room in its part stands in the table only."""
+    whole = number == len(plot.parts)
     groups = [one for one in root.iter("g") if _is_of(one, f"serie-{number}")]
     rects = [rect for group in groups for rect in group.iter("rect")]
     texts = [(group, text) for group in groups for text in list(group) if text.tag == "text"]
     shown = [rect for rect in rects if whole or float(rect.get("width", "0")) > 0]
-    for rect, (group, text) in zip(shown, texts, strict=True):
+    for place, (rect, (group, text)) in enumerate(zip(shown, texts, strict=True)):
         x, y, long, high = (float(rect.get(name, "0")) for name in ("x", "y", "width", "height"))
+        middle = y + high / 2
         text.attrib.clear()
-        text.attrib |= {"x": f"{x + 6 if whole else x + long / 2:.1f}", "y": f"{y + high / 2 + 0.35 * SMALL:.1f}"}
-        text.attrib["class"] = "whole" if whole else "number"
-        if not whole and _length(text.text, SMALL) + 4 > long:
+        text.attrib |= _at("whole" if whole else "number", x + (_GAP if whole else long / 2), middle + 0.35 * SMALL)
+        if whole:
+            label = root.makeelement("text", _at("label", -_GAP, middle + 0.35 * FONT))
+            label.text = _label(plot.bars[::-1][place])
+            group.append(label)
+        elif not plot.legend or _length(text.text, SMALL) + 4 > long:
             group.remove(text)
     for group in groups:
-        for bar in (one for one in list(group.iter("g")) if _is_of(one, "bars")):
-            for one in list(bar):
-                if whole or float(one[0].get("width", "0")) <= 0:
-                    bar.remove(one)
+        for bars in (one for one in list(group.iter("g")) if _is_of(one, "bars")):
+            for bar in list(bars):
+                if whole or float(bar[0].get("width", "0")) <= 0:
+                    bars.remove(bar)
                 else:
-                    one[0].attrib["class"] = f"part-{number}"
-                    for side in ("x", "y", "width", "height"):
-                        one[0].attrib[side] = f"{float(one[0].get(side)):.2f}"
+                    sides = {side: f"{float(bar[0].get(side)):.2f}" for side in ("x", "y", "width", "height")}
+                    bar[0].attrib.clear()
+                    bar[0].attrib |= {**sides, "class": f"part-{number}"}
+
+
+def _at(kind: str, x: float, y: float) -> dict[str, str]:
+    return {"class": kind, "x": f"{x:.1f}", "y": f"{y:.1f}"}
 
 
 def _add_legend(root: Any, plot: Plot) -> None:
@@ -201,11 +225,10 @@ def _said(colors: dict[str, str]) -> str:
 
 _SHAPES = (
     f"text {{ font: {SMALL}px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill: var(--ink); }}",
-    f".axis text {{ font-size: {FONT}px; text-anchor: end; }}",
+    f"text.label {{ font-size: {FONT}px; text-anchor: end; }}",
     ".background { fill: var(--ground); }",
-    "rect[class^=part] { stroke: var(--ground); stroke-width: 1px; }",
+    "rect[class^=part] { stroke: var(--ground); stroke-width: .7px; }",
     "text.number { fill: var(--on); text-anchor: middle; }",
-    "text.whole { font-weight: 600; }",
-    ".zero { stroke: var(--line); fill: none; }",
+    "text.whole { font-weight: 700; }",
     "@media (forced-colors: active) { rect[class^=part] { stroke: CanvasText; } }",
 )

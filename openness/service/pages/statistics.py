@@ -40,8 +40,10 @@ _PAINT = {
 """Of verdicts: on light ground as on badges, on dark ground the same, lighter."""
 _GREY, _BLUE = (COLORS["grey"], "#9da7b1"), (COLORS["blue"], "#79b8ff")
 _WITHHELD = ("#8f1d2c", "#ff8a94")
+_STATES = {**{one: STATES[one] for one in STATES if one != "not-applicable"}, "not-applicable": "does not apply"}
+"""In which a component may be, as columns: what is no state of a component that is there or missing stands last."""
 _LINKED = ("public", "withheld")
-"""States of a component that the table leads to the models of."""
+"""Those of them that lead to the models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def show_plot(
 
 @lru_cache(maxsize=20)
 def _drawn(plot: Plot) -> Answer:
+    """Drawn once, as long as its numbers are the same."""
     return from_body(plots.svg(plot).encode(), media_type=SVG)
 
 
@@ -145,7 +148,8 @@ def _by_license(found: Statistics) -> Figure:
         Plot("", (_part("models", _BLUE),), tuple(Bar(words[one], (counts[one],)) for one in counts), legend=False),
         ("Class of the license", "Models", "Share"),
         rows,
-        "A class is read from the license that a repo names. Of some none was read, and some were not understood.",
+        "“None read” means that no license was found for the weights, “not understood” that one was named which nobody "
+        "here knows.",
     )
 
 
@@ -193,16 +197,19 @@ def _by_year(found: Statistics) -> Figure:
 
 def _missing(found: Statistics) -> Figure:
     missing = {one: states.get("withheld", 0) + states.get("unknown", 0) for one, states in found.components.items()}
-    order = sorted(missing, key=lambda one: (-missing[one], one))
+    order = sorted(missing, key=lambda one: (-missing[one], title_of(one)))
     plotted = [one for one in order[:PLOTTED] if missing[one]]
     bars = [Bar(title_of(one), _along(found.components[one], ("withheld", "unknown"))) for one in plotted]
     rows = [
         Row(
             title_of(one),
             ("component", one),
-            tuple(
-                (f"{models:,}", links.models(component=f"{one}:{state}") if models and state in _LINKED else "")
-                for state, models in zip(STATES, _along(found.components[one], STATES), strict=True)
+            (
+                (f"{missing[one]:,}", ""),
+                *(
+                    (f"{models:,}", links.models(component=f"{one}:{state}") if models and state in _LINKED else "")
+                    for state, models in zip(_STATES, _along(found.components[one], _STATES), strict=True)
+                ),
             ),
         )
         for one in order
@@ -213,7 +220,7 @@ def _missing(found: Statistics) -> Figure:
         "Components that are withheld or not known, by the number of models",
         _most("Most often missing", ((title_of(one), missing[one]) for one in order), found.models),
         Plot("", (_part(STATES["withheld"], _WITHHELD), _part(STATES["unknown"], _GREY)), tuple(bars)),
-        ("Component", *(words.capitalize() for words in STATES.values())),
+        ("Component", "Missing", *(words.capitalize() for words in _STATES.values())),
         rows,
         "Missing is what is withheld, and what is not known: mostly it was not found, and not found is not the same as "
         "not released. Data of a stage that a model was never trained in counts as not known here.",
