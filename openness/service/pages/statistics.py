@@ -222,9 +222,10 @@ def _missing(found: Statistics) -> Figure:
         Plot("", (_part(STATES["withheld"], _WITHHELD), _part(STATES["unknown"], _GREY)), tuple(bars)),
         ("Component", "Missing", *(words.capitalize() for words in _STATES.values())),
         rows,
-        "Missing is what is withheld, and what is not known: mostly it was not found, and not found is not the same as "
-        "not released. Data of a stage that a model was never trained in counts as not known here.",
-        "What does not apply to a model is not missing.",
+        "Missing is what is withheld, and what is not known: it was not found, could not be read, was not looked at, or "
+        "what is said of it conflicts. Not found is not the same as not released.",
+        "What does not apply to a model is not missing. Data of a stage that a model was never trained in counts as "
+        "not known.",
     )
 
 

@@ -132,7 +132,7 @@ def test_what_is_missing_is_kept_apart(many: Inside, found: Statistics) -> None:
         assert rows[title_of(component)] == [many_of(one) for one in numbers]
     most = sorted(missing.values(), reverse=True)
     assert list(shown(many, "missing").values())[::-1] == [many_of(one) for one in most[: page_of.PLOTTED]]
-    assert "not found is not the same as not released" in read(many, "/stats").text
+    assert "or what is said of it conflicts. Not found is not the same as not released." in read(many, "/stats").text
 
 
 def test_each_plot_says_what_it_shows(many: Inside, found: Statistics) -> None:
