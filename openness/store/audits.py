@@ -102,6 +102,7 @@ def save(session: Session, outcome: Outcome, *, now: datetime, force: bool = Fal
     card = add_scorecard(session, audit, outcome.audit, DEFAULT_RUBRIC, now)
     if not outcome.revision:
         _point(session, model, audit, card, outcome.audit)
+        dated = False  # it was listed just now
     _seen(session, model, outcome, now, dated)
     session.add(model)
     return Saved(audit.model_id, number(card.id), changed=audit is not known)
