@@ -222,8 +222,8 @@ def _missing(found: Statistics) -> Figure:
         Plot("", (_part(STATES["withheld"], _WITHHELD), _part(STATES["unknown"], _GREY)), tuple(bars)),
         ("Component", "Missing", *(words.capitalize() for words in _STATES.values())),
         rows,
-        "Missing is what is withheld, and what is not known: it was not found, could not be read, was not looked at, or "
-        "what is said of it conflicts. Not found is not the same as not released.",
+        "Missing is what is withheld, and what is not known: it was not found, could not be read, was not looked at, "
+        "or what is said of it conflicts. Not found is not the same as not released.",
         "What does not apply to a model is not missing. Data of a stage that a model was never trained in counts as "
         "not known.",
     )
