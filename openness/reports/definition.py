@@ -12,6 +12,9 @@ from openness.reports import licensedefinitions
 from openness.reports.wording import harmless
 from openness.rubric import Criterion, Level, Requirement, Rubric
 
+BASES = "Each base model must meet this level's requirements too."
+"""What a level says that is asked of base models."""
+
 
 def definitions(rubric: Rubric, word: str) -> list[str]:
     """All that the word names, as lines of at most 80 columns: a level, a requirement, a criterion, a component, a
@@ -57,7 +60,7 @@ def _level(rubric: Rubric, level: Level) -> Iterator[str]:
     if level.requires and len(lower) > 1:
         yield from _field("And all of", ", ".join(lower[1:]))
     if level.bases is not None:
-        yield from _field("Base models", "Each base model must meet this level's requirements too.")
+        yield from _field("Base models", BASES)
     yield from _field("To go on", level.improve)
     yield from _field("Source", level.source)
 

@@ -20,7 +20,7 @@ _SHOWN = 12
 
 def words() -> list[str]:
     """The classes and the terms, as they are asked for."""
-    return [*(each.value for each in LicenseClass), *(_word(term) for term in TERMS)]
+    return [*(each.value for each in LicenseClass), *(word_of(term) for term in TERMS)]
 
 
 def near_to(name: str) -> str:
@@ -32,7 +32,7 @@ def near_to(name: str) -> str:
 def of_word(name: str) -> list[list[str]]:
     """What a class or a term is; nothing where the name is neither."""
     found = [list(_class(each)) for each in LicenseClass if each.value == name]
-    return found + [list(_term(term)) for term in TERMS if _word(term) == name]
+    return found + [list(_term(term)) for term in TERMS if word_of(term) == name]
 
 
 def of_license(name: str) -> list[list[str]]:
@@ -43,29 +43,41 @@ def of_license(name: str) -> list[list[str]]:
     return [list(lines(answer_of(reading, name, source=THE_NAME, basis=Basis.CLAIMED)))]
 
 
-def _word(term: str) -> str:
+def word_of(term: str) -> str:
+    """A term as it is asked for."""
     return term.replace("_", "-")
 
 
 def _class(license_class: LicenseClass) -> Iterator[str]:
     yield f"{license_class.value}: a class of licenses"
     yield from _field("Meaning", f"{CLASSES[license_class.value]}.")
-    members = [known for known in all_licenses() if known.license_class is license_class]
-    if {known.restricts_use for known in members} >= {True, False}:
-        yield from _field(
-            "Verdict", "weights under one that restricts use are weights-available at most, else open-weight"
-        )
-    else:
-        yield from _field("Verdict", f"{verdict_of(license_class, restricts(license_class))}.")
+    members = _members(license_class)
+    yield from _field("Verdict", verdict_of_class(license_class))
     if members:
         yield from _field("Licenses", _named(members))
         yield from _field("All of them", f"openness license list --class {license_class.value}")
     yield from ("", NOTICE)
 
 
+def verdict_of_class(license_class: LicenseClass) -> str:
+    """What a class means for the verdict on weights that are under a license of it."""
+    if {known.restricts_use for known in _members(license_class)} >= {True, False}:
+        return "weights under one that restricts use are weights-available at most, else open-weight"
+    return f"{verdict_of(license_class, restricts(license_class))}."
+
+
+def _members(license_class: LicenseClass) -> list[License]:
+    return [known for known in all_licenses() if known.license_class is license_class]
+
+
+def question_of(term: str) -> str:
+    """What is asked about a term."""
+    return f"{TermRows.model_fields[term].description}"
+
+
 def _term(term: str) -> Iterator[str]:
-    yield f"{_word(term)}: a term of licenses ({TERMS[term][0]})"
-    yield from _field("Question", f"{TermRows.model_fields[term].description}")
+    yield f"{word_of(term)}: a term of licenses ({TERMS[term][0]})"
+    yield from _field("Question", question_of(term))
     if term in RESTRICTING:
         yield from _field("Verdict", RESTRICTING[term])
     told = [(known, getattr(known.terms, term)) for known in all_licenses()]

@@ -64,10 +64,7 @@ def _about(answer: LicenseAnswer) -> Iterator[str]:
     if answer.id != "none":
         yield from _field("Known by", _basis(answer))
     if answer.suits:
-        others = [kind.value for kind in Kind if kind.value not in (*answer.suits, Kind.ACCESS.value)]
-        yield from _field(
-            "Suits", in_words(answer.suits) + (f" (not written for {in_words(others)})" if others else "")
-        )
+        yield from _field("Suits", suits_in_words(answer.suits))
     if answer.modified:
         yield from _field("Modified", "yes: words were added to, changed in or cut from the license of that name")
     if answer.versions:
@@ -150,8 +147,7 @@ def _terms(answer: LicenseAnswer) -> Iterator[str]:
     width = max(len(TERMS[term][0]) for term in known)
     for number, term in enumerate(known):
         value = answer.terms[term]
-        said = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value)
-        yield from wrapped(f"  {TERMS[term][0]:<{width}}  ", said)
+        yield from wrapped(f"  {TERMS[term][0]:<{width}}  ", term_in_words(value))
         where = answer.said.get(term)
         following = known[number + 1] if number + 1 < len(known) else ""
         if where is not None and answer.said.get(following) != where:
@@ -159,6 +155,11 @@ def _terms(answer: LicenseAnswer) -> Iterator[str]:
     unknown = [TERMS[term][0] for term in TERMS if term not in known]
     if unknown:
         yield from wrapped("  ", f"not decided, or not known: {', '.join(unknown)}")
+
+
+def term_in_words(value: bool | str | None) -> str:
+    """What a license says of a term: yes, no, or its own words; empty where it is not known."""
+    return ("yes" if value else "no") if isinstance(value, bool) else value or ""
 
 
 def _declared(answer: LicenseAnswer) -> Iterator[str]:
@@ -192,6 +193,12 @@ def _unread(answer: LicenseAnswer) -> Iterator[str]:
         yield "Not read (it might change this answer)"
     for path in answer.unread:
         yield from _item("-", path)
+
+
+def suits_in_words(suits: Sequence[str]) -> str:
+    """The kinds of component that a license was written for, and those that it was not."""
+    others = [kind.value for kind in Kind if kind.value not in (*suits, Kind.ACCESS.value)]
+    return in_words(suits) + (f" (not written for {in_words(others)})" if others else "")
 
 
 def in_words(kinds: Iterable[str]) -> str:

@@ -165,7 +165,7 @@ def _index(rubrics: Sequence[Rubric]) -> Iterator[str]:
     )  # fmt: skip
     yield "\n## Which criteria ask about which component\n"
     yield "A criterion or requirement stands in the row of each component that it looks at.\n"
-    asked = {rubric.id: _by_component(rubric) for rubric in rubrics}
+    asked = {rubric.id: by_component(rubric) for rubric in rubrics}
     yield from table(
         ("component", *(f"[`{one.id}`]({one.id}.md)" for one in rubrics)),
         [
@@ -178,7 +178,7 @@ def _index(rubrics: Sequence[Rubric]) -> Iterator[str]:
     )
 
 
-def _by_component(rubric: Rubric) -> Mapping[Component, Iterable[str]]:
+def by_component(rubric: Rubric) -> Mapping[Component, Iterable[str]]:
     """What asks about each component: criteria and requirements by id, each once."""
     found: dict[Component, dict[str, None]] = {}
     for item in (*rubric.criteria, *rubric.requirements):

@@ -71,10 +71,20 @@ def ranking_in_words(rubric: Rubric) -> str:
 
 def asks_of(rubric: Rubric, level: Level) -> list[str]:
     """What a level asks for beyond those below it, one by one."""
-    asked = [*level.requires]
-    asked += [f"{' or '.join(place)} (full score)" for place in level.criteria]
-    asked += [f"{name} (optional)" for name in level.optional]
-    asked += [f"a score of {level.at_least:g}"] if level.at_least is not None else []
+    asked = [" or ".join(names) + (f" ({how})" if how else "") for names, how in questions_of(level)]
+    return asked + asks_besides(level)
+
+
+def questions_of(level: Level) -> list[tuple[tuple[str, ...], str]]:
+    """The questions that a level asks beyond those below it: the ids of which one is enough, and how it counts."""
+    asked: list[tuple[tuple[str, ...], str]] = [((name,), "") for name in level.requires]
+    asked += [(place, "full score") for place in level.criteria]
+    return asked + [((name,), "optional") for name in level.optional]
+
+
+def asks_besides(level: Level) -> list[str]:
+    """What a level asks for besides questions."""
+    asked = [f"a score of {level.at_least:g}"] if level.at_least is not None else []
     asked += [in_words(level.when)] if level.when is not None else []
     asked += ["the same of each base model"] if level.bases is not None else []
     return asked
