@@ -50,6 +50,19 @@ RESTRICTING: Final = {
 }
 """What a term says about use, where the term alone decides it."""
 
+_LIMITS: Final = {
+    "commercial_use": False, "modification": False, "field_of_use_limits": True, "competitor_clause": True,
+}  # fmt: skip
+"""The answers that restrict use; of a term that is told in words, any words do."""
+
+
+def limits_use(term: str, value: bool | str | None) -> bool:
+    """Whether what a license says of a term restricts use by itself."""
+    if isinstance(value, str):
+        return term in ("purpose_limit", "threshold")
+    return value is not None and _LIMITS.get(term) is value
+
+
 BASIS: Final = {
     "found": "its text, which was read",
     "stated": "a reference to it; its text was not read",

@@ -9,13 +9,16 @@ from openness.service.pages import (
     comparing,
     contesting,
     finding,
+    licensewords,
     models,
     observed,
     owners,
     previews,
+    rubricwords,
     sitemap,
     start,
     statistics,
+    words,
 )
 
 PAGES = (
@@ -46,5 +49,15 @@ PAGES = (
     sitemap.show_sitemap,
     statistics.show_stats,
     statistics.show_plot,
+    words.show_words,
+    words.show_components,
+    words.show_component,
+    words.show_verdicts,
+    words.show_verdict,
+    rubricwords.show_rubrics,
+    rubricwords.show_rubric,
+    rubricwords.show_criterion,
+    licensewords.show_licenses,
+    licensewords.show_license,
 )
 """Their handlers."""

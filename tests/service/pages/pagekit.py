@@ -38,7 +38,7 @@ PAGES = {
     "verdicts": "/verdicts",
     "verdict": "/verdicts/open-weight",
     "licenses": "/licenses",
-    "license": "/licenses/Llama-3.1",
+    "license": "/licenses/llama3.1",
     "words": "/words",
     "statistics": "/stats",
 }
