@@ -5,7 +5,7 @@ Meanings of license classes and terms are those that `openness explain` prints; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -75,7 +75,7 @@ STATES: Final[Mapping[Availability, str]] = {
     Availability.WITHHELD: "Its publisher says that it will not be released.",
     Availability.NOT_APPLICABLE: "The model has no such thing. Only an attestation can say so.",
     Availability.UNKNOWN: "It is not known whether it can be had, for one of four reasons. This is not the same as not "
-    "released. Of a license: what it allows is not known here.",
+    "released.",
 }
 """What each state of a component means."""
 
@@ -127,7 +127,7 @@ def sections() -> tuple[Section, ...]:
             "states",
             "Whether a component can be had",
             "Each component of a model is in one of these states.",
-            tuple(Word(one.value, one.value.replace("-", " "), said) for one, said in STATES.items()),
+            tuple(Word(one.value, one.value.replace("-", " "), said) for one, said in _states()),
         ),
         Section(
             "reasons",
@@ -166,6 +166,12 @@ def sections() -> tuple[Section, ...]:
             tuple(_of_term(term) for term in TERMS),
         ),
     )
+
+
+def _states() -> Iterator[tuple[Availability, str]]:
+    """The states, of which `unknown` is also said of licenses."""
+    for one, said in STATES.items():
+        yield one, said + (" Of a license: what it allows is not known here." if one is Availability.UNKNOWN else "")
 
 
 def _of_class(one: LicenseClass) -> Word:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -84,6 +85,7 @@ def _pieces(said: str) -> Iterator[Markup | str]:
 _NAME = Markup('<a class="term" href="#{}-{}"><code>{}</code></a>')
 
 
+@lru_cache(maxsize=200)
 def with_verdicts(said: str) -> Markup:
     """A sentence in which each verdict leads to what it takes."""
     ids = sorted((level.id for level in load_rubric(DEFAULT_RUBRIC).levels), key=len, reverse=True)

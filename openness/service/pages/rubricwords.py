@@ -114,7 +114,16 @@ def show_criterion(request: Request[Any, Any, Any], rubric: Name, criterion: Nam
     first = questions[0].item
     kinds = " and a ".join(one.kind for one in questions)
     head = Head(f"{first.title}: a {kinds} of {of.title}", f"{first.question} {first.why}", links.criterion(of.id, id))
-    return show(request, "criterion.html", head, max_age=MAX_AGE, rubric=of, questions=questions, names=names)
+    return show(
+        request,
+        "criterion.html",
+        head,
+        max_age=MAX_AGE,
+        rubric=of,
+        questions=questions,
+        names=names,
+        unknowns=unknowns_in_words(of),
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ from openness.components import Component, Kind
 from openness.observable import OBSERVED
 from openness.reports.definition import BASES
 from openness.reports.rubrics import asked_when, ladder_in_words, levels_of, points_of
-from openness.rubric import DEFAULT_RUBRIC, Criterion, Level, Requirement, Rubric, load_rubric, shipped_rubrics
+from openness.rubric import DEFAULT_RUBRIC, Bases, Criterion, Level, Requirement, Rubric, load_rubric, shipped_rubrics
 from openness.service.pages import links
 from openness.service.pages.glossary import STATES, sections
 from openness.service.pages.naming import named, with_verdicts
@@ -158,6 +158,7 @@ def show_verdict(request: Request[Any, Any, Any], verdict: Name) -> Response[str
         next=rubric.levels[place + 1] if place + 1 < len(levels) else None,
         questions=_requirements(rubric),
         bases=BASES,
+        unread=_unread(levels[id].bases) if id in levels else "",
         unknown=UNKNOWN,
     )
 
@@ -169,6 +170,16 @@ def _head_of(level: Level | None) -> Head:
     return Head(
         f"{level.title}: what the verdict means and takes", f"{level.about} {level.why}", links.verdict(level.id)
     )
+
+
+def _unread(bases: Bases | None) -> str:
+    """What a base model counts as that cannot be found or read."""
+    if bases is None:
+        return ""
+    counts = {"shown": "counts as one that does", "unknown": "leaves it unknown whether it does"}
+    said = f"One that cannot be found or read {counts[bases.unread]}"
+    apart = bases.unread_of_adapter != bases.unread
+    return said + (f"; the base of an adapter {counts[bases.unread_of_adapter]}." if apart else ".")
 
 
 def _requirements(rubric: Rubric) -> dict[str, Requirement]:
