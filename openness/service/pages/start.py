@@ -18,7 +18,7 @@ from openness.service.state import Service
 from openness.store.cursor import Sort
 from openness.store.filtering import Filter
 from openness.store.listing import page
-from openness.store.models import ModelRow
+from openness.store.models import ModelRow, lookup
 
 NEWEST = 8
 KEPT = 5.0
@@ -26,9 +26,25 @@ KEPT = 5.0
 _MAKING = (Component.CHECKPOINTS, Component.PRETRAINING_DATA, Component.TRAINING_CODE)
 
 
+WELL_KNOWN = (
+    "meta-llama/Llama-3.1-8B",
+    "meta-llama/Llama-3.3-70B-Instruct",
+    "google/gemma-2-9b",
+    "openai/gpt-oss-20b",
+    "openai/gpt-oss-120b",
+    "mistralai/Mistral-7B-v0.1",
+    "Qwen/Qwen3-8B",
+    "openai-community/gpt2",
+    "allenai/OLMo-2-1124-7B",
+    "EleutherAI/pythia-6.9b",
+)
+"""Models that a reader is likely to have heard of: where one comes to a verdict, it is that verdict's example."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A verdict, and the model that comes to it with the most points; None where there is none yet."""
+    """A verdict, and a model that comes to it: a well-known one, else that with the most points; None where there is
+    none yet."""
 
     level: Level
     model: ModelRow | None
@@ -50,10 +66,12 @@ def show_start(request: Request[Any, Any, Any], state: State) -> Response[str]:
 def _found(service: Service) -> tuple[list[ModelRow], list[Example]]:
     with service.database.reading() as session:
         newest = page(session, sort=Sort.AUDITED_DOWN, limit=NEWEST).rows
+        known = [row for row in lookup(session, WELL_KNOWN).values() if row and not row.gone_at]
         examples = []
         for level in load_rubric(DEFAULT_RUBRIC).levels:
             best = page(session, Filter(verdicts=frozenset({level.id})), Sort.SCORE_DOWN, limit=1).rows
-            examples.append(Example(level, best[0] if best else None))
+            known_best = [row for row in known if row.verdict == level.id]
+            examples.append(Example(level, next(iter(known_best + best), None)))
     return newest, examples
 
 

@@ -15,6 +15,14 @@ from openness.service.problems import MEDIA_TYPE, Problem
 
 FOR_PROGRAMS = ("/api/", "/badge/", "/schema", "/health/", "/metrics", "/problems/", "/assets/")
 """Addresses under which a problem stays a document, whoever asks."""
+OVERVIEWS = {
+    "rubrics": ("/rubrics", "All rubrics"),
+    "criteria": ("/rubrics", "All rubrics, with their criteria"),
+    "components": ("/components", "All components"),
+    "verdicts": ("/verdicts", "All verdicts"),
+    "licenses": ("/licenses", "All licenses, and a search for one"),
+}
+"""What there is of the kind that an address names, by its first part: its page, and the words of the link."""
 _TITLES = {404: "There is nothing here", 410: "This is not here any more", 429: "One moment, please"}
 
 
@@ -59,6 +67,7 @@ def page(problem: Problem) -> str:
         problem=problem,
         title=title,
         sought=sought(problem.instance) if problem.status in (404, 410) else "",
+        overview=OVERVIEWS.get(problem.instance.split("/")[1]) if problem.status == 404 else None,
     )
 
 

@@ -24,6 +24,23 @@ def test_a_page_that_is_not_there_searches_for_what_was_meant(site: Inside) -> N
 
 
 @pytest.mark.parametrize(
+    ("path", "overview"),
+    [
+        ("/rubrics/openess", "/rubrics"),
+        ("/criteria/openness/wieghts", "/rubrics"),
+        ("/components/wieghts", "/components"),
+        ("/verdicts/open", "/verdicts"),
+        ("/licenses/apache-3", "/licenses"),
+    ],
+)
+def test_a_word_that_is_not_there_leads_to_those_that_are(site: Inside, path: str, overview: str) -> None:
+    page = read(site, path, 404)
+    main = page.source[page.source.index("<main") :]
+    assert f'<a href="{overview}">All ' in main
+    assert "Or is it a model?" in page.text
+
+
+@pytest.mark.parametrize(
     ("path", "words"),
     [
         ("/models/meta-llama/Llama-3", "meta llama Llama 3"),
