@@ -12,7 +12,7 @@
 | `contesting`, `attested` | objecting, with a draft of an attestation; an attestation that was posted |
 | `comparing` | models side by side |
 | `words` | what a rubric, criterion, component, verdict, license or any other word means |
-| `rubricwords`, `licensewords`, `glossary`, `naming` | what those pages say: of rubrics; of licenses; of the rest; where a word leads |
+| `rubricwords`, `licensewords`, `glossary`, `naming` | what they say of each kind; where a word leads |
 | `statistics`, `plots` | all models in numbers |
 | `previews`, `sitemap` | what stands for a page where its address is shared; what machines that search may list |
 

@@ -64,6 +64,8 @@ BASICS: Final = {
              "“manual”: a person decides who does. “none”: there is no gate."),
     "attestation": ("attestation", "A document in which a person states what metadata cannot show, with links that "
                     "prove it. What it weighs depends on where it comes from."),
+    "lineage": ("lineage", "What a model was made from, and that from what, with how it was made. A model is no more "
+                "open than what it was made from."),
     "conflict": ("conflict", "Two places that disagree. Both are shown, and the stricter one decides."),
 }  # fmt: skip
 """Words that come before all others: title and meaning by id."""
@@ -118,6 +120,34 @@ RELATIONS: Final[Mapping[str, tuple[str, str]]] = {
 """What each relation of a model to its bases means: title and meaning."""
 
 
+PROPERTIES: Final[Mapping[str, str]] = {
+    "availability": "Whether it can be had: one of the states above.",
+    "gate": "What stands before the files of its repo: “auto”, “manual” or “none”.",
+    "license": "The license that it is under, as its text was read.",
+    "license-declared": "What one place calls its license, before the places are held against each other.",
+    "license-class": "The class of that license.",
+    "restricts-use": "Whether that license forbids uses, or lets only some people use it.",
+    "reserved": "No license was declared anywhere, so all rights are reserved.",
+    "count": "How many there are: of intermediate checkpoints, at the branches and tags of the repo.",
+    "dataset": "A dataset that is named as used.",
+    "described": "Whether each named source of the data is described, or there itself.",
+    "used": "Whether the making of the model, or of what it was made from, has this stage of training.",
+    "complete": "Whether a document says anything, and is no empty template.",
+    "format": "The format of the files.",
+    "risk": "What may harm who opens the files: a pickle can run code.",
+    "link": "Where it is said to be.",
+    "note": "What else was seen. It decides nothing.",
+}
+"""What is observed of a component, by property: what each means."""
+_OBSERVED: Final = "observed-"
+"""What begins the anchors of properties: `license` and `gate` are words themselves."""
+
+
+def anchor_of_property(name: str) -> str:
+    """Where a property is explained; empty for one that is not."""
+    return f"{_OBSERVED}{name}" if name in PROPERTIES else ""
+
+
 @cache
 def sections() -> tuple[Section, ...]:
     """All words, in the order in which they are shown."""
@@ -134,6 +164,12 @@ def sections() -> tuple[Section, ...]:
             "Why something is unknown",
             "The four reasons never merge: they ask for different things to be done.",
             tuple(Word(one.value, one.value.replace("-", " "), said) for one, said in REASONS.items()),
+        ),
+        Section(
+            "properties",
+            "What is observed of a component",
+            "An observation says one of these, where it was seen, and by which rule.",
+            tuple(Word(anchor_of_property(name), name, said) for name, said in PROPERTIES.items()),
         ),
         Section(
             "bases",

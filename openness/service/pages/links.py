@@ -15,6 +15,7 @@ from openness.licenses.model import LicenseClass
 from openness.reports import pages
 from openness.reports.wording import harmless
 from openness.rubric import DEFAULT_RUBRIC, load_rubric, shipped_rubrics
+from openness.service.pages.glossary import anchor_of_property
 from openness.snapshot import is_repo_id
 
 _POSTED = re.compile(r"attestation-(\d{1,16})(#L\d+)?")
@@ -159,5 +160,6 @@ _KINDS: Mapping[str, Callable[..., str]] = {
     "verdict": _verdict,
     "license": _license,
     "class": lambda id: word(id) if id in frozenset(LicenseClass) else "",
+    "property": lambda name: word(anchor) if (anchor := anchor_of_property(name)) else "",
     "word": word,
 }

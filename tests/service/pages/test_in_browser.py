@@ -20,7 +20,7 @@ from hubserver import HubServer, Reply, Request, running
 from jobkit import do, means_for
 from pagekit import ADAPTER, AUDITED, GPT2, LLAMA, MISSING, OLMO, PAGES
 from pages import Scheme, violations
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Route, expect
 from serving import RECORDINGS, Server, serving
 
 from openness.service.jobs.schema import prepare
@@ -213,6 +213,79 @@ def test_the_keyboard_comes_to_the_content_first(site: Server, chromium: Browser
         expect(page.get_by_role("link", name="All models of allenai")).to_be_focused()
         seen = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert seen == "solid", "where one is can be seen"
+
+
+def test_it_can_all_be_done_by_keyboard(site: Server, chromium: Browser) -> None:
+    with visiting(chromium, site) as page:
+        page.goto("/")
+        tab_to(page, page.get_by_label("Find a model"))
+        page.keyboard.type("llama")
+        found = page.locator(".found").get_by_role("link", name=LLAMA)
+        expect(found).to_be_visible()
+        tab_to(page, found)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/models/{LLAMA}")
+        tab_to(page, page.get_by_role("link", name="Contest: Training code"))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/contest?component=training-code")
+        tab_to(page, page.get_by_label("It is"))
+        page.keyboard.type("public")
+        expect(page.get_by_label("It is")).to_have_value("public")
+        tab_to(page, page.get_by_role("button", name="Download the draft"))
+        with page.expect_download():
+            page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Go on by Tab until something has the focus; it can be seen where one is on the way."""
+    before = None
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        assert here["outline"] != "none" or here["text"], here
+        assert here["seen"], f"{here} is out of sight"
+        assert here != before, f"the focus stays at {here}"
+        before = here
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is never reached")
+
+
+FOCUSED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect();
+    return {
+        name: one.outerHTML.slice(0, 200), at: [box.left, box.top + scrollY],
+        outline: getComputedStyle(one).outlineStyle, text: one.matches("input, select, textarea"),
+        seen: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    };
+}"""
+
+
+def test_who_cannot_see_the_picture_is_told_the_same(site: Server, chromium: Browser) -> None:
+    with visiting(chromium, site, size="phone") as page:
+        page.goto(f"/models/{LLAMA}")
+        expect(page.get_by_role("main")).to_match_aria_snapshot("""
+            - article "meta-llama/Llama-3.1-8B":
+              - heading "meta-llama/Llama-3.1-8B" [level=1]
+              - paragraph: /weights-available, \\d+ to \\d+ of 100/
+              - paragraph: /The weights are to be had, on terms that limit/
+              - list "Verdicts, from the lowest":
+                - listitem:
+                  - link "closed"
+                - listitem:
+                  - img "yes"
+                  - link "weights-available"
+                - listitem:
+                  - img "no"
+                  - link "open-weight"
+              - heading "What it is made of" [level=2]
+              - figure "Weights":
+                - img "Weights"
+              - heading "To reach open-weight" [level=2]
+              - heading "Components" [level=2]
+            """)
+        picture = page.get_by_role("figure", name="Weights").get_by_role("img")
+        expect(picture).to_have_accessible_description(re.compile(r"^Weights: gated \(on request\); Checkpoints: not looked at;"))
 
 
 @pytest.mark.parametrize(

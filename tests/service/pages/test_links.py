@@ -26,6 +26,8 @@ from openness.service.pages import links
         ("license", ("none",), ""),
         ("class", ("open-source",), "/words#open-source"),
         ("word", ("found",), "/words#found"),
+        ("property", ("gate",), "/words#observed-gate"),
+        ("property", ("of-another-version",), ""),
         ("word", ("",), ""),
         ("nothing", ("x",), ""),
     ],

@@ -20,13 +20,14 @@ from openness.components import Component
 from openness.evidence import Availability, Basis
 from openness.licenses.catalog import all_licenses
 from openness.licenses.model import LicenseClass
+from openness.observable import OBSERVED
 from openness.reports.conditions import in_words
 from openness.reports.licensedefinitions import word_of
 from openness.reports.licensewords import TERMS, limits_use
 from openness.rubric import DEFAULT_RUBRIC, load_rubric, shipped_rubrics
 from openness.rubric.conditions import VALUES
 from openness.service.pages import licensewords, links
-from openness.service.pages.glossary import UNKNOWN_CLASS, sections
+from openness.service.pages.glossary import UNKNOWN_CLASS, anchor_of_property, sections
 from openness.service.pages.naming import names_in, with_names, with_verdicts
 from openness.service.pages.sitemap import fixed_pages
 from openness.snapshot import Reason
@@ -104,6 +105,10 @@ def test_each_word_of_a_report_is_explained(pages: dict[str, Read]) -> None:
     relations = [str(one) for one in VALUES["relation"] if one != "none"]
     classes = [one.value for one in LicenseClass if one is not LicenseClass.UNKNOWN]
     told = [*Availability, *Reason, *Basis, *Rank, *relations, *classes, UNKNOWN_CLASS, *map(word_of, TERMS)]
+    told += map(
+        anchor_of_property,
+        {one for names in OBSERVED.values() for one in names} - {"claimed", "basis", "license-basis"},
+    )
     assert {str(one) for one in told} <= set(pages["/words"].ids)
     assert "not found is not the same as not released" in pages["/words"].text
     assert all(word.meaning.endswith(".") for section in sections() for word in section.words)
