@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import forking
+
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = (sys.executable, "-c", "from openness.cli import main; main()")
 
@@ -25,6 +27,8 @@ def environment(**changes: str | None) -> dict[str, str]:
 
 def run(*arguments: str, stdin: str = "", cwd: Path = ROOT, **changes: str | None) -> subprocess.CompletedProcess[str]:
     """Run `openness` with arguments in the project's folder; the finished process with its output as text."""
+    if not any(name.startswith(forking.AT_START) for name in changes):
+        return forking.run(arguments, stdin, cwd, environment(**changes), timeout=60)
     return subprocess.run(
         [*COMMAND, *arguments],
         input=stdin,

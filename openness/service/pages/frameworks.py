@@ -10,7 +10,7 @@ from datetime import date
 from cachetools import LRUCache, cached
 
 from openness.engine import Scorecard, evaluate
-from openness.rubric import DEFAULT_RUBRIC, load_rubric, shipped_rubrics
+from openness.rubric import DEFAULT_RUBRIC, Level, load_rubric, shipped_rubrics
 from openness.service.state import Service
 from openness.store import latest
 
@@ -25,10 +25,11 @@ class Framework:
     rubric: str
     title: str
     version: str
-    level: str
-    """Its title; empty of a rubric without levels."""
-    level_upper: str
-    """The highest one that nothing seen stands against; empty where that is the same."""
+    has_levels: bool
+    level: Level | None
+    """The highest one reached; None where that is not known, and of a rubric without levels."""
+    level_upper: Level | None
+    """The highest one that nothing seen stands against; None where that is the same."""
     score: float
     score_lower: float
     score_upper: float
@@ -52,14 +53,14 @@ def _answers(service: Service, audit_id: int, day: date) -> tuple[Framework, ...
 
 
 def _framework(card: Scorecard) -> Framework:
-    titles = {level.id: level.title for level in card.rubric.levels}
-    level, upper = card.level or "", card.level_upper or ""
+    levels = {level.id: level for level in card.rubric.levels}
     return Framework(
         rubric=card.rubric.id,
         title=card.rubric.title,
         version=card.rubric.version,
-        level=titles.get(level, level),
-        level_upper=titles.get(upper, upper) if upper != level else "",
+        has_levels=bool(levels),
+        level=levels.get(card.level or ""),
+        level_upper=levels.get(card.level_upper or "") if card.level_upper != card.level else None,
         score=card.score,
         score_lower=card.score_lower,
         score_upper=card.score_upper,

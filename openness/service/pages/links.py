@@ -51,6 +51,11 @@ def criterion(rubric: str, id: str) -> str:
     return f"/criteria/{quote(rubric)}/{quote(id)}"
 
 
+def level(rubric_id: str, id: str) -> str:
+    """What a level of a rubric takes: the default rubric's are the verdicts, which have pages of their own."""
+    return verdict(id) if rubric_id == DEFAULT_RUBRIC else f"{rubric(rubric_id)}#level-{quote(id)}"
+
+
 def component(id: str) -> str:
     """What a component is."""
     return f"/components/{quote(id)}"
@@ -122,6 +127,10 @@ def _criterion(of: str, id: str) -> str:
     return criterion(of, id) if id in _questions().get(of, ()) else ""
 
 
+def _level(of: str, id: str) -> str:
+    return level(of, id) if id in _levels().get(of, ()) else ""
+
+
 def _component(id: str) -> str:
     return component(id) if id in NAMES else ""
 
@@ -142,8 +151,14 @@ def _questions() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def _levels() -> Mapping[str, frozenset[str]]:
+    """The levels of each shipped rubric, by id."""
+    rubrics = [load_rubric(name) for name in shipped_rubrics()]
+    return {one.id: frozenset(level.id for level in one.levels) for one in rubrics}
+
+
 def _verdicts() -> frozenset[str]:
-    return frozenset({*(level.id for level in load_rubric(DEFAULT_RUBRIC).levels), "unknown"})
+    return _levels()[DEFAULT_RUBRIC] | {"unknown"}
 
 
 @cache
@@ -156,6 +171,7 @@ _KINDS: Mapping[str, Callable[..., str]] = {
     "owner": owner,
     "rubric": _rubric,
     "criterion": _criterion,
+    "level": _level,
     "component": _component,
     "verdict": _verdict,
     "license": _license,

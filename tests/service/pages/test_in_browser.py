@@ -285,7 +285,9 @@ def test_who_cannot_see_the_picture_is_told_the_same(site: Server, chromium: Bro
               - heading "Components" [level=2]
             """)
         picture = page.get_by_role("figure", name="Weights").get_by_role("img")
-        expect(picture).to_have_accessible_description(re.compile(r"^Weights: gated \(on request\); Checkpoints: not looked at;"))
+        expect(picture).to_have_accessible_description(
+            re.compile(r"^Weights: gated \(on request\); Checkpoints: not looked at;")
+        )
 
 
 @pytest.mark.parametrize(
