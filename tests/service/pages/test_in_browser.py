@@ -19,7 +19,7 @@ from databases import migrated
 from hubserver import HubServer, Reply, Request, running
 from jobkit import do, means_for
 from pagekit import ADAPTER, AUDITED, GPT2, LLAMA, MISSING, OLMO, PAGES
-from pages import Scheme, violations
+from pages import OF_COLOURS, Scheme, violations
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Route, expect
 from serving import RECORDINGS, Server, serving
 
@@ -328,8 +328,10 @@ def test_each_page_is_for_everybody(site: Server, chromium: Browser, name: str) 
                     ".filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).length"
                 )
                 assert tables == 0 or (name, size) in TOO_WIDE, f"{size}: a table has to be moved to be read"
-                if (size == "phone") == (scheme == "light"):
-                    assert violations(page) == [], (size, scheme)
+                if (size, scheme) == ("phone", "light"):
+                    assert violations(page) == []
+                if (size, scheme) == ("desktop", "dark"):
+                    assert violations(page, OF_COLOURS) == []
                 if SCREENSHOTS:
                     page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{size}-{scheme}.png", full_page=True)
         fetched: list[dict[str, Any]] = page.evaluate(
