@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -125,3 +126,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
             assert do(means, repo).state == "done"
         with inside(database, reads_per_minute=0) as made:
             yield made
+
+
+def pytest_collection_finish() -> None:
+    """What ten thousand collected tests hold stays: without looking through it again and again, all take a tenth less."""
+    gc.collect()
+    gc.freeze()
