@@ -47,11 +47,11 @@ def test_what_we_do_not_read_is_refused_with_its_line(text: str, line: int | Non
 
 
 def test_refusing_is_quick() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("x" * (MAX_BYTES + 1), "- 1\n" * 300_000, "{" * 100_000, BOMB):
         with pytest.raises(YamlError):
             read_yaml(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_lines_lead_to_values() -> None:

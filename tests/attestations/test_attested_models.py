@@ -216,10 +216,10 @@ def test_what_is_hostile_is_refused_within_a_second(tmp_path: Path) -> None:
     bomb = tmp_path / "binary.yaml"
     bomb.write_bytes(b"\xff\xfe\x00")
     for path, said in ((large, f"larger than {MAX_FILE} bytes"), (bomb, "UTF-8")):
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(FileError, match=said):
             openness.audit(str(path), now=NOW)
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
 
 def test_a_document_that_states_nothing_is_refused() -> None:

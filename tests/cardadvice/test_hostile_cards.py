@@ -90,6 +90,6 @@ def test_any_front_matter(hub: Path, tmp_path: Path, matter: dict[str, Any], flo
 )
 def test_large_cards_are_soon_done(hub: Path, tmp_path: Path, card: str) -> None:
     (tmp_path / "README.md").write_text(card)
-    started = time.perf_counter()
+    started = time.process_time()
     advised(hub, str(tmp_path))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

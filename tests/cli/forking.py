@@ -7,6 +7,7 @@ What a run gets is its own: arguments, environment, folder and standard streams.
 from __future__ import annotations
 
 import atexit
+import importlib
 import io
 import json
 import os
@@ -23,16 +24,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-AT_START = ("PYTHON", "LC_", "LANG", "HF_")
+_AT_START = ("PYTHON", "LC_", "LANG", "HF_")
 """Beginnings of the variables that are read at the start, or while modules are imported."""
+IMPORTED = (
+    "huggingface_hub.hf_api", "markdown_it", "openness.cli.auditing", "openness.mendingcards",
+    "openness.reports.explained", "openness.reports.html", "openness.reports.terminal", "openness.sources.hub",
+    "openness.sources.recording",
+)  # fmt: skip
 _NUMBER = struct.Struct("i")
+
+
+def same_start(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether a process starts alike in both environments."""
+    return all(one.get(name) == other.get(name) for name in {*one, *other} if name.startswith(_AT_START))
 
 
 def run(
     arguments: Sequence[str], stdin: str, cwd: Path, env: Mapping[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
     """The finished process, as `subprocess.run` has it, with its output as text."""
-    with tempfile.TemporaryDirectory() as folder, _one() as forker:
+    with tempfile.TemporaryDirectory() as folder, _one(env) as forker:
         given, out, err = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
         given.write_text(stdin, encoding="utf-8")
         streams = [str(one) for one in (given, out, err)]
@@ -45,9 +56,9 @@ def run(
 class Forker:
     """A process with all imported, which forks when asked to; one run at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, env: Mapping[str, str]) -> None:
         command = [sys.executable, "-W", "error", __file__]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
 
     def run(self, asked: Mapping[str, Any], timeout: float) -> int:
         """The exit code; negative where a signal ended it. Raises `TimeoutExpired` after killing what took longer."""
@@ -80,15 +91,15 @@ _idle: list[Forker] = []
 
 
 @contextmanager
-def _one() -> Iterator[Forker]:
+def _one(env: Mapping[str, str]) -> Iterator[Forker]:
     """One that has nothing to do; there are as many as runs at a time."""
-    forker = _idle.pop() if _idle else _started()
+    forker = _idle.pop() if _idle else _started(env)
     yield forker
     _idle.append(forker)
 
 
-def _started() -> Forker:
-    forker = Forker()
+def _started(env: Mapping[str, str]) -> Forker:
+    forker = Forker(env)
     atexit.register(forker.end)
     return forker
 
@@ -106,8 +117,9 @@ def _serve() -> None:
 
 
 def _import() -> None:
-    """What most commands import or read first, and none of what reads the environment."""
-    import openness.cli.auditing  # noqa: F401
+    """What commands import or read first."""
+    for name in IMPORTED:
+        importlib.import_module(name)
     from openness.licenses.catalog import catalog
     from openness.rubric import load_rubric, shipped_rubrics
 

@@ -25,17 +25,22 @@ def environment(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in (plain | changes).items() if value is not None}
 
 
+PLAIN = environment()
+"""What processes are forked from has started with it."""
+
+
 def run(*arguments: str, stdin: str = "", cwd: Path = ROOT, **changes: str | None) -> subprocess.CompletedProcess[str]:
     """Run `openness` with arguments in the project's folder; the finished process with its output as text."""
-    if not any(name.startswith(forking.AT_START) for name in changes):
-        return forking.run(arguments, stdin, cwd, environment(**changes), timeout=60)
+    env = environment(**changes)
+    if forking.same_start(env, PLAIN):
+        return forking.run(arguments, stdin, cwd, env, timeout=60)
     return subprocess.run(
         [*COMMAND, *arguments],
         input=stdin,
         capture_output=True,
         encoding="utf-8",
         cwd=cwd,
-        env=environment(**changes),
+        env=env,
         timeout=60,
         check=False,
     )

@@ -118,18 +118,18 @@ def test_no_text_makes_it_fail(text: str) -> None:
     ids=["brackets", "stars", "divs", "quotes", "pipes", "anchors", "lists"],
 )
 def test_hostile_markdown_takes_bounded_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_card(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_very_long_card_is_looked_at_in_part_and_says_so() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     card = parse_card("---\nlicense: mit\n---\n" + "- item [x](https://a/b)\n" * 500_000)
     assert card.truncated
     assert card.front_matter == {"license": "mit"}
     assert len(card.links) <= 3000
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 HOSTILE_SHAPES = {

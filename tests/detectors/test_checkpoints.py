@@ -199,9 +199,9 @@ def test_hostile_names_and_cards_are_read_in_linear_time() -> None:
     view = model(listing=listing, card="all the model training checkpoints " * 30_000, refs=refs(*names))
     assert len(files(listing)) == 3000
     _ = view.card
-    start = time.perf_counter()
+    start = time.process_time()
     checkpoints.detect(view)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_branches_named_by_tokens_count_only_where_the_card_calls_them_checkpoints() -> None:

@@ -470,6 +470,6 @@ def test_stages() -> None:
 def test_hostile_cards_are_read_in_linear_time(hostile: str) -> None:
     view = model(card=hostile)
     _ = view.card  # parsing is not what is timed
-    start = time.perf_counter()
+    start = time.process_time()
     code.detect(view)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

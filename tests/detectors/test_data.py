@@ -474,10 +474,10 @@ def test_every_unknown_has_its_reason_and_every_observation_a_note() -> None:
 def test_a_megabyte_of_card_is_read_in_linear_time(body: str) -> None:
     view = model(front("x/some-set") + body)
     assert view.card.blocks is not None  # parsing is not what is measured here
-    start = time.perf_counter()
+    start = time.process_time()
     references(view, None)
     detect(view, None)
-    assert time.perf_counter() - start < 10.0
+    assert time.process_time() - start < 10.0
 
 
 def test_good_card_is_good() -> None:

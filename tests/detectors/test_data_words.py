@@ -142,9 +142,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
 def test_reading_is_linear(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     tells(text)
     read_title(text)
     read_sentence(text, 100, 110)
     is_possibility(text)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

@@ -331,6 +331,6 @@ def test_absence_has_the_reason_of_what_was_not_read() -> None:
 def test_hostile_cards_are_read_in_linear_time(hostile: str) -> None:
     view = model(card=hostile)
     _ = view.card
-    start = time.perf_counter()
+    start = time.process_time()
     documents.detect(view)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -440,9 +440,9 @@ def test_a_long_card_takes_linear_time() -> None:
         "a version " * 50_000,
         "based on the " * 50_000,
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         named_bases(view("a/x", text))
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -291,9 +291,9 @@ def test_quantizations(name: str, listing: list[str], info: dict[str, object], e
 def test_hundred_thousand_files_are_sorted_out_fast() -> None:
     listing = {f"data/part-{number:06d}-of-100000.bin": 10_000_000 for number in range(100_000)}
     view = model(listing=listing)
-    start = time.perf_counter()
+    start = time.process_time()
     weights.detect(view)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_hostile_names_are_bounded() -> None:

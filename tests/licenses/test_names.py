@@ -604,15 +604,15 @@ def test_hostile_names_are_read_at_once() -> None:
     ]  # fmt: skip
     read_name("some name of its own")
     for name in hostile:
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert read_name(name).restricts_use is not False
-        assert time.perf_counter() - begun < 0.05, name[:20]
+        assert time.process_time() - begun < 0.05, name[:20]
 
 
 def test_a_name_is_read_in_well_under_a_millisecond() -> None:
     read_name("some name of its own")
     names = [f"{pair['name']} {number}" for number, pair in enumerate(PAIRS)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     for name in names:
         read_name(name)
-    assert (time.perf_counter() - begun) / len(names) < 0.001
+    assert (time.process_time() - begun) / len(names) < 0.001

@@ -76,7 +76,10 @@ def test_words_are_as_wide_as_reckoned(page: Page, style: str) -> None:
 @pytest.mark.parametrize("style", ["flat", "for-the-badge"])
 def test_so_is_every_pair_of_ascii_characters(page: Page, style: str) -> None:
     """Kerning and ligatures are matters of pairs: were they on, some of these would differ."""
-    pairs = ["".join(pair) for pair in itertools.product(string.printable.strip(), repeat=2)]
+    drawn = string.printable.strip()
+    if style == "for-the-badge":  # it has capitals only
+        drawn = "".join(sorted(set(drawn.upper())))
+    pairs = ["".join(pair) for pair in itertools.product(drawn, repeat=2)]
     found = measured(page, (svg(Badge("", pair, "blue"), style) for pair in pairs))
     assert len(found) == len(pairs)
     assert [word for word, told, drawn, *_ in found if abs(told - drawn) > 0.25] == []
