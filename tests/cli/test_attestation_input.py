@@ -273,10 +273,16 @@ def check_error(code: int, out: str, err: str, *, expected: tuple[int, ...] = (2
     assert not RAW.search(err), err
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "audit ./FILE"])
+TOLD = [command for command in COMMANDS if command != "audit ./FILE"]
+WHOLLY = ("attest check", "attest verify", "attest verify --trust", "import mof")
+"""One of each reader: they get every bad file, the others every third, and together all."""
+
+
+@pytest.mark.parametrize("command", TOLD)
 def test_each_bad_file_is_told_at_once_and_nothing_else_is_done(desk: Desk, command: str) -> None:
     before = desk.state()
-    for name, (_, said) in BAD.items():
+    files = BAD if command in WHOLLY else list(BAD)[TOLD.index(command) % 3 :: 3]
+    for name, (_, said) in ((name, BAD[name]) for name in files):
         arguments = COMMANDS[command](name)
         if command == "verify" and name in ("future.yaml", "expired.yaml"):  # it compares what was claimed at any time
             continue
