@@ -33,7 +33,7 @@ SEEN = ("allenai/OLMo-2-1124-7B", "allenai/Llama-3.1-Tulu-3-8B", "openai-communi
 """Models that are there: `schemathesis.toml` and the examples of the document name them too."""
 
 
-def tried(server: Server, folder: Path, token: str, secret: str) -> None:
+def tried(server: Server, folder: Path, token: str, secret: str, *more: str) -> None:
     """Fail where Schemathesis finds something."""
     environment = os.environ | {"TESTED_TOKEN": token, "TESTED_SECRET": secret}
     done = subprocess.run(
@@ -41,6 +41,7 @@ def tried(server: Server, folder: Path, token: str, secret: str) -> None:
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(SETTINGS)),
             *("run", f"{server.url}/schema/openapi.json", "--checks", "all", "--mode", "all", "--no-color"),
             *("--generation-deterministic", "--max-examples", EXAMPLES, "--continue-on-failure"),
+            *more,
         ],
         cwd=folder,
         env=environment,
@@ -77,5 +78,6 @@ def test_nothing_is_found(kind: str, tmp_path: Path) -> None:
 def test_nothing_is_found_without_a_token(tmp_path: Path) -> None:
     with migrated("sqlite", tmp_path) as database, serving(database.url, tmp_path, **WITHOUT_LIMITS) as server:
         server.audited(*SEEN)
-        tried(server, tmp_path, "opn_not-known-here", "not-the-secret")
+        each_by_itself = ("--phases", "examples,coverage,fuzzing")
+        tried(server, tmp_path, "opn_not-known-here", "not-the-secret", *each_by_itself)
         assert written(database) <= {"audits.create"}

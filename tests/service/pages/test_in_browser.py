@@ -334,7 +334,8 @@ def test_each_page_is_for_everybody(site: Server, chromium: Browser, name: str) 
                 if (size, scheme) == ("desktop", "dark"):
                     assert violations(page, OF_COLOURS) == []
                 if SCREENSHOTS:
-                    page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{size}-{scheme}.png", full_page=True)
+                    picture = Path(SCREENSHOTS) / f"{name}-{size}-{scheme}.jpg"
+                    page.screenshot(path=picture, full_page=True, type="jpeg", quality=85)
         fetched: list[dict[str, Any]] = page.evaluate(
             "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
             ".map(one => ({name: one.name, bytes: one.transferSize}))"
