@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,11 @@ os.environ |= {
 }
 
 sys.path.insert(0, os.path.dirname(__file__))
+
+from openness.detectors import card  # noqa: E402
+
+# Whatever asks for all recorded models reads their cards again: here all of them are kept, not the last 64.
+card.parse_card = lru_cache(maxsize=1000)(card.parse_card.__wrapped__)
 
 from hubserver import HubServer, running  # noqa: E402
 
