@@ -54,6 +54,7 @@ from openness.reports.wording import (
     mark_of_state,
     number,
     place,
+    sentence,
     state_in_words,
     title_of,
 )
@@ -108,11 +109,7 @@ def _failed(failure: Failure) -> Part:
 
 def _why(failure: Failure) -> str:
     """Why a subject was not audited, and what to do."""
-    return " ".join(outside(said, _LONG) for said in (_sentence(failure.message), failure.hint) if said)
-
-
-def _sentence(said: str) -> str:
-    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+    return " ".join(outside(said, _LONG) for said in (sentence(failure.message), failure.hint) if said)
 
 
 def _overview(results: Sequence[Audit | Failure]) -> list[Part]:

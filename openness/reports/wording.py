@@ -53,6 +53,11 @@ def harmless(text: str, limit: int = LONGEST) -> str:
     return cut + "..." if len(text) > limit else cut
 
 
+def sentence(said: str) -> str:
+    """Words as a sentence: with a capital first and one full stop."""
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+
+
 def number(value: float, best: float = 100) -> str:
     """To one place; of a short scale to four, so that no score is rounded up to the best."""
     return f"{round(value, 4 if best < 5 else 1):g}"

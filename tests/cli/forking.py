@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import importlib
-import io
 import json
 import os
 import select
@@ -139,12 +138,9 @@ def _become(asked: Mapping[str, Any]) -> NoReturn:
     os.environ.update(asked["env"])
     time.tzset()
     sys.argv = ["-c", *asked["arguments"]]
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
-    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115
-    sys.stderr = io.TextIOWrapper(
-        open(2, "wb", closefd=False),  # noqa: SIM115
-        encoding="utf-8", errors="backslashreplace", line_buffering=True,
-    )  # fmt: skip
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
     code = 1
     try:
         from openness.cli import main

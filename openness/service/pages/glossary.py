@@ -15,6 +15,7 @@ from openness.evidence import Availability, Basis
 from openness.licenses.model import LicenseClass
 from openness.reports.licensedefinitions import question_of, verdict_of_class, word_of
 from openness.reports.licensewords import CLASSES, RESTRICTING, TERMS
+from openness.reports.wording import sentence
 from openness.snapshot import Reason
 
 
@@ -215,15 +216,11 @@ def _of_class(one: LicenseClass) -> Word:
     return Word(
         one.value if known else UNKNOWN_CLASS,
         one.value,
-        _sentence(CLASSES[one.value]),
-        _sentence(verdict_of_class(one)),
+        sentence(CLASSES[one.value]),
+        sentence(verdict_of_class(one)),
         (f"/licenses?class={one.value}", "Licenses of this class") if known else ("", ""),
     )
 
 
 def _of_term(term: str) -> Word:
     return Word(word_of(term), TERMS[term][0], question_of(term), RESTRICTING.get(term, ""))
-
-
-def _sentence(said: str) -> str:
-    return said[:1].upper() + said[1:].rstrip(".") + "."

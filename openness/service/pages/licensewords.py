@@ -23,7 +23,7 @@ from openness.licenses.names import near
 from openness.reports.licensedefinitions import question_of, word_of
 from openness.reports.licenses import suits_in_words, term_in_words
 from openness.reports.licensewords import CLASSES, RESTRICTS, TERMS, limits_use, verdict_of
-from openness.reports.wording import harmless
+from openness.reports.wording import harmless, sentence
 from openness.service.pages import links
 from openness.service.pages.naming import with_verdicts
 from openness.service.pages.showing import Head, Name, show
@@ -147,7 +147,7 @@ def show_license(request: Request[Any, Any, Any], license: Name) -> Response[str
     name = told.answer.name
     head = Head(
         f"{name}: what it allows" if name == license else f"{name} ({license}): what it allows",
-        f"{told.meaning} {_capital(told.restricts)}; {told.verdict.striptags()}.",
+        f"{told.meaning} {sentence(f'{told.restricts}; {told.verdict.striptags()}')}",
         links.license(license),
     )
     return show(request, "license.html", head, max_age=MAX_AGE, license=told.answer, told=told)
@@ -183,7 +183,7 @@ def _told(id: str) -> Told:
     decided = {term: value for term in TERMS if (value := answer.terms.get(term)) is not None}
     return Told(
         answer,
-        f"{_capital(CLASSES[answer.license_class.value])}.",
+        sentence(CLASSES[answer.license_class.value]),
         RESTRICTS[answer.restricts_use],
         suits_in_words(answer.suits) if answer.suits else "",
         with_verdicts(verdict_of(answer.license_class, answer.restricts_use)),
@@ -204,10 +204,6 @@ def _term(answer: LicenseAnswer, term: str) -> Term:
         where.section if where else "",
         where.words if where else "",
     )
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 def _family(license: License) -> Iterable[str]:

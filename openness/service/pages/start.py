@@ -18,33 +18,20 @@ from openness.service.state import Service
 from openness.store.cursor import Sort
 from openness.store.filtering import Filter
 from openness.store.listing import page
-from openness.store.models import ModelRow, lookup
+from openness.store.models import ModelRow
 
 NEWEST = 8
 KEPT = 5.0
 """Seconds for which a process keeps what the page shows of all models."""
 _MAKING = (Component.CHECKPOINTS, Component.PRETRAINING_DATA, Component.TRAINING_CODE)
-
-
-WELL_KNOWN = (
-    "meta-llama/Llama-3.1-8B",
-    "meta-llama/Llama-3.3-70B-Instruct",
-    "google/gemma-2-9b",
-    "openai/gpt-oss-20b",
-    "openai/gpt-oss-120b",
-    "mistralai/Mistral-7B-v0.1",
-    "Qwen/Qwen3-8B",
-    "openai-community/gpt2",
-    "allenai/OLMo-2-1124-7B",
-    "EleutherAI/pythia-6.9b",
-)
-"""Models that a reader is likely to have heard of: where one comes to a verdict, it is that verdict's example."""
+CANDIDATES = 50
+"""Models with the most points among which an example is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A verdict, and a model that comes to it: a well-known one, else that with the most points; None where there is
-    none yet."""
+    """A verdict, and the model with the most points that comes to it: of which nothing unknown could make another
+    verdict, where there is one; None where there is no model yet."""
 
     level: Level
     model: ModelRow | None
@@ -66,12 +53,11 @@ def show_start(request: Request[Any, Any, Any], state: State) -> Response[str]:
 def _found(service: Service) -> tuple[list[ModelRow], list[Example]]:
     with service.database.reading() as session:
         newest = page(session, sort=Sort.AUDITED_DOWN, limit=NEWEST).rows
-        known = [row for row in lookup(session, WELL_KNOWN).values() if row and not row.gone_at]
         examples = []
         for level in load_rubric(DEFAULT_RUBRIC).levels:
-            best = page(session, Filter(verdicts=frozenset({level.id})), Sort.SCORE_DOWN, limit=1).rows
-            known_best = [row for row in known if row.verdict == level.id]
-            examples.append(Example(level, next(iter(known_best + best), None)))
+            rows = page(session, Filter(verdicts=frozenset({level.id})), Sort.SCORE_DOWN, limit=CANDIDATES).rows
+            certain = [row for row in rows if row.verdict_upper == row.verdict]
+            examples.append(Example(level, next(iter(certain or rows), None)))
     return newest, examples
 
 

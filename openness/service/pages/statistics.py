@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -232,7 +232,7 @@ def _missing(found: Statistics) -> Figure:
 def _figure(
     id: str, title: str, shows: str, finding: str, plot: Plot, columns: Sequence[str], rows: Iterable[Row], *notes: str
 ) -> Figure:
-    named = Plot(f"{shows}. {finding}", plot.parts, plot.bars, plot.legend)
+    named = replace(plot, title=f"{shows}. {finding}")
     return Figure(id, title, finding, named, tuple(columns), tuple(rows), notes)
 
 
